@@ -1,0 +1,1 @@
+"""What Lodestone promises, checked."""
