@@ -62,7 +62,7 @@ def test_relations_become_edges_and_references_too() -> None:
     assert (located.type, located.source_prop, located.source_labels) == ("IN_COUNTRY", "", ("Facility",))
     supplies = edges("Supply")["destination"]
     assert [(column.key, column.type) for column in supplies.columns] == [
-        ("material", "STRING"), ("supply_kind", "STRING"), ("share", "FLOAT"),
+        ("material", "STRING"), ("supply_kind", "STRING"), ("share", "FLOAT"), ("note", "STRING"),
     ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""How it gets said: one folder a source, each row to statements."""
