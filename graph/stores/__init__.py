@@ -1,0 +1,1 @@
+"""Where can the graph be asked in Cypher? Stores behind one small protocol; each is rebuilt from the statements."""
