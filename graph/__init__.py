@@ -1,0 +1,1 @@
+"""What is said of the supply chains, and what follows from it."""

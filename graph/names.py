@@ -1,0 +1,22 @@
+"""What is a node called? Its name; a commodity made at a place is called by both."""
+
+from __future__ import annotations
+
+from graph.supply_graph import SupplyGraph
+
+__all__ = ["node_name"]
+
+_RECYCLED = {"en": ", recycled", "ja": "・再生"}
+
+
+def node_name(graph: SupplyGraph, node: str, lang: str = "en") -> str:
+    """Name of a node in a language.
+
+    A Production is called by commodity and producer, such as ``Gallium metal (China)``; other relations by id.
+    """
+    if node not in graph or graph.cls(node) != "Production":
+        return graph.name(node, lang)
+    commodity = graph.name(graph.text(node, "commodity"), lang)
+    place = graph.name(graph.text(node, "producer"), lang)
+    recycled = _RECYCLED[lang] if node.endswith("-recycled") else ""
+    return f"{commodity} ({place}{recycled})" if lang == "en" else f"{commodity}（{place}{recycled}）"
