@@ -1,0 +1,101 @@
+"""What do command line, report and app ask? One object: the graph of the build in use, and its networks by date."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.analysis.measure_list import ListedMeasure, list_measures
+from graph.build import BuildReport, current_build, load_graph, read_report
+from graph.compile import CompiledNetwork, compile_network
+from graph.describe import Description, describe
+from graph.resolve import Found, Resolver
+from graph.supply_graph import SupplyGraph
+
+if TYPE_CHECKING:  # the kernels take a while to load; looking things up does not need them
+    from graph.analysis.chokepoints import ChokePoint
+    from graph.analysis.outage import Outage, OutageQuestion
+
+__all__ = ["Answers"]
+
+
+class Answers:
+    """Questions to the build in use; loads it on the first one.
+
+    Parameters
+    ----------
+    home : Path, optional
+        Folder of the builds.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home
+        self._compiled: dict[str, CompiledNetwork] = {}
+
+    @cached_property
+    def graph(self) -> SupplyGraph:
+        """The graph of the build in use."""
+        return load_graph(self._home)
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Index of names."""
+        return Resolver(self.graph)
+
+    @cached_property
+    def report(self) -> BuildReport:
+        """What the build in use holds."""
+        return read_report(self._home)
+
+    @property
+    def store(self) -> Path:
+        """File of the Cypher store of the build in use."""
+        return current_build(self._home) / "graph.kgl"
+
+    def compiled(self, as_of: str) -> CompiledNetwork:
+        """Supply network of a date."""
+        if as_of not in self._compiled:
+            self._compiled[as_of] = compile_network(self.graph, as_of)
+        return self._compiled[as_of]
+
+    def find(self, text: str, limit: int = 20) -> list[Found]:
+        """Nodes by name."""
+        return self.resolver.search(text, limit)
+
+    def show(self, node: str, as_of: str | None = None) -> Description:
+        """One node with values, sources and relations."""
+        return describe(self.graph, self.resolver.node(node), as_of)
+
+    def measures(
+        self, as_of: str, issuer: str | None = None, toward: str | None = None, material: str | None = None
+    ) -> list[ListedMeasure]:
+        """Measures and their status on a date; places and material as texts to resolve."""
+        return list_measures(
+            self.graph, as_of,
+            issuer=self.place(issuer) if issuer else None,
+            toward=self.place(toward) if toward else None,
+            material=self.resolver.node(material, "Material", "Product") if material else None,
+        )  # fmt: skip
+
+    def chokepoints(self, product: str, as_of: str, country: str | None = None) -> list[ChokePoint]:
+        """Ranked choke points of a product, for a country or the world."""
+        from graph.analysis.chokepoints import find_choke_points
+
+        node = self.resolver.node(product, "Product", "Material")
+        code = self.code(country) if country else None
+        return find_choke_points(self.graph, self.compiled(as_of), node, code)
+
+    def outage(self, question: OutageQuestion, as_of: str) -> Outage:
+        """What stops if targets fail."""
+        from graph.analysis.outage import run_outage
+
+        return run_outage(self.graph, self.compiled(as_of), question)
+
+    def place(self, text: str) -> str:
+        """Country or bloc that a text names."""
+        return self.resolver.node(text, "Country", "Bloc")
+
+    def code(self, text: str) -> str:
+        """Code of the country or bloc that a text names, such as ``JP``."""
+        return self.place(text).rpartition("/")[2].upper()

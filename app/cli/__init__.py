@@ -1,0 +1,5 @@
+"""The command ``lodestone``: parse, call, print."""
+
+from app.cli.main import main
+
+__all__ = ["main"]

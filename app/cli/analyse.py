@@ -1,0 +1,131 @@
+"""Commands that compute: chokepoints and outage."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, offset
+from app.cli.output import Format, Lang, print_json, print_rows, say
+
+__all__ = ["chokepoints", "outage"]
+
+_ROWS = 20
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f} %"
+
+
+def chokepoints(
+    product: Annotated[str, typer.Option(help="Product or material: id, slug or name.")],
+    country: Annotated[str | None, typer.Option(help="Whose makers, such as JP (default: all).")] = None,
+    as_of: AsOf = "",
+    top: Top = None,
+    form: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+    home: Home = None,
+) -> None:
+    """Rank the nodes whose outage takes something from a product, each with its path and sources.
+
+    Examples: lodestone chokepoints --product traction-motor --country JP · lodestone chokepoints --product power-gan
+    """
+    from app import contract
+    from app.answers import Answers
+    from app.i18n import translator
+
+    _ = translator(lang)
+    answers = Answers(home)
+    date = day(as_of)
+    rows = contract.chokepoint_rows(answers.graph, answers.chokepoints(product, date, country), lang)
+    heads = {
+        "id": _("node"), "name": _("name"), "kind": _("kind"), "loss": _("loss"),
+        "first_shortage_day": _("short on day"), "share": _("share of world"), "hhi": "HHI",
+        "single_point": _("single point"), "path": _("path"),
+    }  # fmt: skip
+    cells: dict[str, Any] = {
+        "loss": _percent, "share": _percent, "path": lambda path: " → ".join(path[1:]),
+        "single_point": lambda flag: _("yes") if flag else "",
+    }  # fmt: skip
+    title = _(
+        "Choke points of {product}, {country}, {day} (loss: share of its output lost if this alone fails, no stocks)",
+        product=product, country=country or _("all makers"), day=date,
+    )  # fmt: skip
+    print_rows(
+        rows, heads, form, title=title, cells=cells, top=top if form is not Format.table else top or _ROWS,
+        note=lambda n: _("... and {n} more (--top N, or --format json for all with sources)", n=n),
+    )  # fmt: skip
+
+
+def outage(
+    targets: Annotated[
+        list[str], typer.Argument(help="What fails: countries, stages, facilities, companies, measures.")
+    ],
+    severity: Annotated[float, typer.Option(help="Part that is out, 0 to 1.")] = 1.0,
+    start: Annotated[str, typer.Option(help="First day of the outage as a date (default: the as-of date).")] = "",
+    days: Annotated[int, typer.Option(help="Length of the outage in days.")] = 180,
+    toward: Annotated[str | None, typer.Option(help="Only what goes there is cut (a ban), such as JP.")] = None,
+    shown: Annotated[str | None, typer.Option("--for", help="Show only this country's products.")] = None,
+    horizon: Annotated[int | None, typer.Option(help="Days looked at (default: start + length + 365).")] = None,
+    stockpile_days: Annotated[
+        float | None, typer.Option(help="National plus private cover of every stockpiled material, in days.")
+    ] = None,
+    as_of: AsOf = "",
+    top: Top = None,
+    form: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+    home: Home = None,
+) -> None:
+    """Say what stops if something fails: loss over time per product, first day short, and the chain that binds.
+
+    Examples: lodestone outage country/cn --toward JP --days 180 · lodestone outage lamp-kuantan --severity 0.5 ·
+    lodestone outage measure/cn-2025-18 --toward JP --stockpile-days 60
+    """
+    from app import contract
+    from app.answers import Answers
+    from app.i18n import translator
+    from graph.analysis.outage import OutageQuestion
+
+    _ = translator(lang)
+    answers = Answers(home)
+    date = day(as_of)
+    question = OutageQuestion(
+        targets=tuple(answers.resolver.node(text) for text in targets), severity=severity,
+        start_day=offset(start, date), days=days,
+        toward=answers.code(toward) if toward else None, shown=answers.code(shown) if shown else None,
+        horizon=horizon, stockpile_days=stockpile_days,
+    )  # fmt: skip
+    answer = contract.outage_object(answers.graph, answers.outage(question, date), lang)
+    if form is Format.json:
+        print_json(answer)
+        return
+    rows = answer["products"]
+    hit = [row for row in rows if row["static_loss"] > 0]
+    heads = {
+        "name": _("product"), "country": _("country"), "field_name": _("field"),
+        "first_shortage_day": _("short on day"), "first_shortage_day_range": _("range"),
+        "lowest_level": _("lowest level"), "lost_share": _("lost share"),
+        "binding_chain": _("binding chain"),
+    }  # fmt: skip
+    cells: dict[str, Any] = {
+        "lowest_level": _percent, "lost_share": _percent, "binding_chain": " → ".join,
+        "first_shortage_day_range": lambda r: f"{_day(r[0])} – {_day(r[1])}",
+    }  # fmt: skip
+    title = _(
+        "Outage of {targets}, {n} days from {day}{toward}: lost share of baseline output over {horizon} days",
+        targets=", ".join(targets), n=days, day=start or date, horizon=answer["horizon_days"],
+        toward=_(" (only what goes to {place})", place=toward) if toward else "",
+    )  # fmt: skip
+    print_rows(
+        hit if form is Format.table else rows, heads, form, title=title, cells=cells,
+        top=top if form is not Format.table else top or _ROWS,
+        note=lambda n: _("... and {n} more (--top N, or --format json for all with sources)", n=n),
+    )  # fmt: skip
+    if form is Format.table:
+        say(_("{n} products lose something, {m} lose nothing; answer exact to {c:.0e}",
+              n=len(hit), m=len(rows) - len(hit), c=answer["certificate"]))  # fmt: skip
+
+
+def _day(value: int | None) -> str:
+    return "–" if value is None else str(value)

@@ -1,0 +1,117 @@
+"""Commands that make something: build, audit, report, app."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.options import AsOf, FormatOption, Home, LangOption, day, steps
+from app.cli.output import Format, Lang, print_json, print_rows, say
+
+__all__ = ["app", "audit", "build", "report"]
+
+
+def build(
+    dataset: Annotated[
+        list[str] | None, typer.Option(help="Only these datasets; repeat for several (default: all).")
+    ] = None,
+    as_of: AsOf = "",
+    form: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+    home: Home = None,
+) -> None:
+    """Build the graph from the datasets: statements, validated, compiled, stored. The last good build stays until then.
+
+    Example: lodestone build
+    """
+    from app.i18n import translator
+    from graph.build import DatasetFacts
+    from graph.build import build as make_build
+    from ingest.runner import collect
+
+    _ = translator(lang)
+    with steps(quiet=form is not Format.table) as tell:
+        collected = collect(dataset or None, progress=tell)
+        collected.raise_for_refused()
+        facts = [
+            DatasetFacts(m.name, m.publisher, m.title_en, m.title_ja, m.licence, m.reach, m.statements)
+            for m in collected.datasets
+        ]
+        done = make_build(collected.statements, day(as_of), home, progress=tell, datasets=facts)
+    for issue in collected.issues:
+        say(f"{issue.dataset}: {issue.reason}")
+    if form is Format.json:
+        print_json(asdict(done))
+        return
+    rows: list[dict[str, Any]] = [
+        {"what": _("graph"), "value": done.graph_hash},
+        {"what": _("statements"), "value": f"{done.statements:,}"},
+        *({"what": name, "value": f"{number:,}"} for name, number in done.entities.items()),
+        *({"what": _("figures, {kind}", kind=kind), "value": f"{number:,}"} for kind, number in done.kinds.items()),
+        {"what": _("values in conflict (all kept)"), "value": f"{done.conflicts:,}"},
+        {"what": _("supply network of {day}", day=done.as_of),
+         "value": _("{n} activities, {m} needs, {e} flows", n=done.activities, m=done.needs, e=done.edges)},
+        *({"what": _("gaps: {kind}", kind=kind), "value": str(number)} for kind, number in done.gaps.items()),
+        {"what": _("Cypher store"), "value": done.cypher},
+    ]  # fmt: skip
+    print_rows(rows, {"what": _("what"), "value": _("value")}, form)
+
+
+def audit(as_of: AsOf = "", form: FormatOption = Format.table, lang: LangOption = Lang.en, home: Home = None) -> None:
+    """List what is weak: figures without a source, sources without a licence, gaps, conflicts, recipes out of balance.
+
+    Example: lodestone audit --as-of 2026-11-21
+    """
+    from app.answers import Answers
+    from app.i18n import translator
+    from graph.audit import audit as run_audit
+
+    _ = translator(lang)
+    date = day(as_of)
+    answers = Answers(home)
+    rows = [asdict(f) for f in run_audit(answers.graph, answers.compiled(date), date, answers.report.datasets)]
+    for row in rows:
+        row["text"] = row.pop("text_ja") if lang is Lang.ja else row["text"]
+        row.pop("text_ja", None)
+    print_rows(rows, {"kind": _("kind"), "node": _("node"), "text": _("finding")}, form)
+    if form is Format.table:
+        without = sum(row["kind"] == "no-source" for row in rows)
+        say(_("{n} findings; figures without a source: {m}", n=len(rows), m=without))
+
+
+def report(
+    product: Annotated[str, typer.Option(help="Product: id, slug or name.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .md or .html.")],
+    country: Annotated[str, typer.Option(help="Whose makers, such as JP.")] = "JP",
+    as_of: AsOf = "",
+    lang: LangOption = Lang.en,
+    home: Home = None,
+) -> None:
+    """Write the choke point report of a product: choke points, one outage, measures in force, numbered sources.
+
+    Example: lodestone report --product traction-motor --country JP --as-of 2026-11-21 -o report.html
+    """
+    from app.answers import Answers
+    from app.reports.write import write_report
+
+    with steps() as tell:
+        tell(f"{product}, {country}, {day(as_of)}")
+        write_report(Answers(home), product, country, day(as_of), output, lang.value)
+    say(str(output))
+
+
+def app(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to bind; the default serves this machine alone.")] = "127.0.0.1",
+    home: Home = None,
+) -> None:
+    """Serve the app in a browser on this machine.
+
+    Example: lodestone app --port 8600
+    """
+    from app.serve import serve
+
+    serve(port=port, address=address, home=home)

@@ -1,0 +1,160 @@
+"""What do other programs read? Each answer as plain JSON rows, with the field names of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from graph.analysis.evidence import Evidence
+from graph.analysis.measure_list import ListedMeasure
+from graph.describe import Description, SourceRef, source_refs
+from graph.names import node_name
+from graph.resolve import Found
+from graph.statement import Statement
+from graph.supply_graph import SupplyGraph
+from ontology.declared import PropertyDef
+
+if TYPE_CHECKING:
+    from graph.analysis.chokepoints import ChokePoint
+    from graph.analysis.outage import Outage, ProductLoss
+
+__all__ = ["chokepoint_rows", "find_rows", "measure_rows", "outage_object", "show_object", "source_rows"]
+
+Row = dict[str, Any]
+_NUMERIC = {"number", "share", "mass_flow", "quantity", "days", "latitude", "longitude"}
+
+
+def source_rows(sources: Iterable[SourceRef]) -> list[Row]:
+    """Sources as id, title, locator, kind (and address where one is known)."""
+    rows = []
+    for source in sources:
+        row = asdict(source)
+        row["locator"] = source.locator or None
+        if not source.url:
+            del row["url"]
+        rows.append(row)
+    return rows
+
+
+def _evidence(graph: SupplyGraph, evidence: Evidence) -> list[Row]:
+    return source_rows(source_refs(graph, evidence.statements))
+
+
+def measure_rows(graph: SupplyGraph, measures: Iterable[ListedMeasure], lang: str = "en") -> list[Row]:
+    """Measures with their status on the date."""
+    return [
+        {
+            "id": m.id, "name": graph.name(m.id, lang), "issuer": m.issuer, "kind": m.kind,
+            "status": m.status.status, "since": m.status.since, "until": m.status.until,
+            "materials": list(m.materials), "targets": list(m.targets),
+            "reason": m.status.reason, "original_status": m.status.original, "attested_at": m.status.attested_at,
+            "attested_before_date_asked": m.reach_ends,
+            "end_use_scope": m.end_use_scope or None, "end_users": m.end_users or None,
+            "de_minimis": m.de_minimis or None, "sources": source_rows(m.sources),
+        }
+        for m in measures
+    ]  # fmt: skip
+
+
+def chokepoint_rows(graph: SupplyGraph, points: Iterable[ChokePoint], lang: str = "en") -> list[Row]:
+    """Choke points, ordered by loss."""
+    return [
+        {
+            "id": p.id, "name": node_name(graph, p.id, lang), "kind": p.kind, "country": p.country,
+            "domestic": p.domestic, "stage": p.stage, "material": p.material,
+            "share": p.share, "share_of": p.share_of, "hhi": p.hhi,
+            "single_point": p.single_point, "sole_supply": p.sole_supply, "loss": p.loss,
+            "first_shortage_day": p.first_shortage_day, "path": list(p.path), "status": p.status,
+            "kinds": p.evidence.kinds(), "estimated_flows": p.evidence.estimated_flows,
+            "sources": _evidence(graph, p.evidence),
+        }
+        for p in points
+    ]  # fmt: skip
+
+
+def outage_object(graph: SupplyGraph, outage: Outage, lang: str = "en") -> Row:
+    """Answer to an outage question."""
+    question = outage.question
+    return {
+        "graph_hash": outage.graph_hash, "as_of": outage.as_of, "horizon_days": outage.horizon,
+        "shocks": [asdict(shock) | {"name": node_name(graph, shock.target, lang)} for shock in outage.shocks],
+        "levers": [dict(lever) for lever in outage.levers],
+        "stockpile_days": question.stockpile_days, "rationing": outage.rationing,
+        "certificate": outage.certificate,
+        "products": [_product(graph, p, lang) for p in outage.products],
+        "coverage": {"kinds": outage.coverage, "share_of": "figures on the binding chains of the products that lose"},
+    }  # fmt: skip
+
+
+def _product(graph: SupplyGraph, loss: ProductLoss, lang: str) -> Row:
+    field = graph.text(loss.id, "field")
+    return {
+        "id": loss.id, "name": graph.name(loss.id, lang), "country": loss.country, "field": field or None,
+        "field_name": graph.name(field, lang) if field else None, "product_kind": graph.text(loss.id, "product_kind"),
+        "first_shortage_day": loss.first_shortage_day, "first_shortage_day_range": list(loss.first_shortage_range),
+        "first_day_below_half": loss.first_day_below_half, "recovery_day": loss.recovery_day,
+        "lowest_level": loss.lowest_level, "lost_share": loss.lost_share,
+        "lost_share_range": list(loss.lost_share_range), "share_of": "baseline output of this product in this country",
+        "static_loss": loss.static_loss, "lost_output": loss.lost_output, "unit": loss.unit or None,
+        "curve": {"days": list(loss.days), "levels": list(loss.levels)},
+        "binding_chain": list(loss.chain), "kinds": loss.evidence.kinds(), "sources": _evidence(graph, loss.evidence),
+    }  # fmt: skip
+
+
+def find_rows(found: Iterable[Found]) -> list[Row]:
+    """Nodes that fit a text, best first."""
+    return [{"id": f.id, "name": f.name, "name_ja": f.name_ja or None, "class": f.cls, "score": f.score} for f in found]
+
+
+def show_object(graph: SupplyGraph, shown: Description, lang: str = "en") -> Row:
+    """One node: properties with conflicting values side by side, and relations."""
+    declared = graph.ontology.classes[shown.cls].properties
+    properties = [
+        {
+            "name": row.name, "label": declared[row.name].label(lang), "qualifier": row.qualifier or None,
+            "value": _value(declared[row.name], row.chosen.value), "unit": row.chosen.unit or None,
+            "kind": row.chosen.kind, "confidence": row.chosen.confidence,
+            "observed_at": row.chosen.observed_at or None, "in_baseline": row.baseline,
+            "sources": source_rows(source_refs(graph, [row.chosen, *row.agreeing])),
+            "conflicts": [_conflict(graph, declared[row.name], s) for s in row.conflicts],
+        }
+        for row in shown.properties
+    ]  # fmt: skip
+    relations = [
+        {
+            "id": r.id, "class": r.cls, "role": r.role,
+            "others": [{"role": role, "id": other, "name": node_name(graph, other, lang)} for role, other in r.others],
+            "values": [_stated(graph, s) for s in r.values],
+        }
+        for r in shown.relations
+    ]  # fmt: skip
+    return {
+        "id": shown.id, "class": shown.cls, "name": node_name(graph, shown.id, "en"),
+        "name_ja": shown.name_ja or (node_name(graph, shown.id, "ja") if shown.cls == "Production" else None),
+        "properties": properties, "relations": relations,
+    }  # fmt: skip
+
+
+def _conflict(graph: SupplyGraph, declared: PropertyDef, statement: Statement) -> Row:
+    return {
+        "value": _value(declared, statement.value), "kind": statement.kind, "confidence": statement.confidence,
+        "observed_at": statement.observed_at or None, "sources": source_rows(source_refs(graph, [statement])),
+    }  # fmt: skip
+
+
+def _stated(graph: SupplyGraph, statement: Statement) -> Row:
+    declared = graph.ontology.classes[statement.cls].properties[statement.prop]
+    return {
+        "name": statement.prop, "value": _value(declared, statement.value), "unit": statement.unit or None,
+        "kind": statement.kind, "observed_at": statement.observed_at or None,
+        "sources": source_rows(source_refs(graph, [statement])),
+    }  # fmt: skip
+
+
+def _value(declared: PropertyDef, text: str) -> Any:
+    if declared.type in _NUMERIC:
+        return float(text)
+    if declared.type == "integer":
+        return int(text)
+    return text == "true" if declared.type == "bool" else text
