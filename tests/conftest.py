@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -38,3 +39,13 @@ def chromium_path() -> str:
     path = tools.chromium()
     assert path is not None, "a test that uses chromium_path must bear the marker browser"
     return path
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home with a real build of all datasets, made once a run."""
+    from app.building import build_graph
+
+    home = tmp_path_factory.mktemp("home")
+    build_graph("2026-11-21", home)
+    return home

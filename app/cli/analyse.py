@@ -8,10 +8,15 @@ import typer
 
 from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, offset
 from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.i18n import mark
 
 __all__ = ["chokepoints", "outage"]
 
 _ROWS = 20
+_KINDS = {
+    "country": mark("country"), "stage": mark("stage"), "facility": mark("facility"), "company": mark("company"),
+    "measure": mark("measure"),
+}  # fmt: skip
 
 
 def _percent(value: float | None) -> str:
@@ -46,7 +51,7 @@ def chokepoints(
     }  # fmt: skip
     cells: dict[str, Any] = {
         "loss": _percent, "share": _percent, "path": lambda path: " → ".join(path[1:]),
-        "single_point": lambda flag: _("yes") if flag else "",
+        "single_point": lambda flag: _("yes") if flag else "", "kind": lambda kind: _(_KINDS[kind]),
     }  # fmt: skip
     title = _(
         "Choke points of {product}, {country}, {day} (loss: share of its output lost if this alone fails, no stocks)",

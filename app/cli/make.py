@@ -27,21 +27,13 @@ def build(
 
     Example: lodestone build
     """
+    from app.building import build_graph
     from app.i18n import translator
-    from graph.build import DatasetFacts
-    from graph.build import build as make_build
-    from ingest.runner import collect
 
     _ = translator(lang)
     with steps(quiet=form is not Format.table) as tell:
-        collected = collect(dataset or None, progress=tell)
-        collected.raise_for_refused()
-        facts = [
-            DatasetFacts(m.name, m.publisher, m.title_en, m.title_ja, m.licence, m.reach, m.statements)
-            for m in collected.datasets
-        ]
-        done = make_build(collected.statements, day(as_of), home, progress=tell, datasets=facts)
-    for issue in collected.issues:
+        done, issues = build_graph(day(as_of), home, dataset, tell)
+    for issue in issues:
         say(f"{issue.dataset}: {issue.reason}")
     if form is Format.json:
         print_json(asdict(done))

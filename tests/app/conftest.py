@@ -1,0 +1,24 @@
+"""The build of the test run, as the app sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.answers import Answers
+
+AS_OF = "2026-11-22"
+
+
+@pytest.fixture(scope="session")
+def built(built_home: Path) -> Answers:
+    """Answers of that build."""
+    return Answers(built_home)
+
+
+@pytest.fixture
+def home(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That home, as the one in use."""
+    monkeypatch.setenv("LODESTONE_HOME", str(built_home))
+    return built_home
