@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # the kernels take a while to load; looking things up does no
 
 __all__ = ["Answers"]
 
+_DATES_KEPT = 8
+"""Networks kept in memory; a reader who slides through dates would fill it otherwise."""
+
 
 class Answers:
     """Questions to the build in use; loads it on the first one.
@@ -56,6 +59,8 @@ class Answers:
     def compiled(self, as_of: str) -> CompiledNetwork:
         """Supply network of a date."""
         if as_of not in self._compiled:
+            while len(self._compiled) >= _DATES_KEPT:
+                self._compiled.pop(next(iter(self._compiled)))
             self._compiled[as_of] = compile_network(self.graph, as_of)
         return self._compiled[as_of]
 

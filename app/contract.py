@@ -113,7 +113,8 @@ def show_object(graph: SupplyGraph, shown: Description, lang: str = "en") -> Row
     properties = [
         {
             "name": row.name, "label": declared[row.name].label(lang), "qualifier": row.qualifier or None,
-            "value": _value(declared[row.name], row.chosen.value), "unit": row.chosen.unit or None,
+            "value": _value(declared[row.name], row.chosen.value),
+            "value_label": _label(graph, declared[row.name], row.chosen.value, lang), "unit": row.chosen.unit or None,
             "kind": row.chosen.kind, "confidence": row.chosen.confidence,
             "observed_at": row.chosen.observed_at or None, "in_baseline": row.baseline,
             "sources": source_rows(source_refs(graph, [row.chosen, *row.agreeing])),
@@ -134,6 +135,13 @@ def show_object(graph: SupplyGraph, shown: Description, lang: str = "en") -> Row
         "name_ja": shown.name_ja or (node_name(graph, shown.id, "ja") if shown.cls == "Production" else None),
         "properties": properties, "relations": relations,
     }  # fmt: skip
+
+
+def _label(graph: SupplyGraph, declared: PropertyDef, value: str, lang: str) -> str | None:
+    """What a code or a reference is called; None for plain values."""
+    if declared.codes:
+        return graph.ontology.codes[declared.codes].code_label(value, lang)
+    return node_name(graph, value, lang) if declared.type == "ref" and value in graph else None
 
 
 def _conflict(graph: SupplyGraph, declared: PropertyDef, statement: Statement) -> Row:

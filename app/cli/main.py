@@ -18,6 +18,7 @@ __all__ = ["cli", "main"]
 
 # Typer keeps its parser's root of usage errors to itself; its public BadParameter is one of them.
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
+_INTERRUPTED = 130
 
 cli = typer.Typer(
     name="lodestone",
@@ -54,19 +55,25 @@ def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 data or question at fault, 2 usage, 130 interrupted."""
     try:
         code = cli(standalone_mode=False)
+        sys.stdout.flush()
+        if code == _INTERRUPTED:
+            say("interrupted; nothing stored was changed")
     except _USAGE_ERROR as error:
         error.show()
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         say("interrupted; nothing stored was changed")
-        code = 130
+        code = _INTERRUPTED
     except (GraphError, IngestError, OntologyError) as error:
         if os.environ.get("LODESTONE_DEBUG"):
             raise
         say(f"error: {error}")
         code = 1
+    except SystemExit:
+        # Typer leaves in this way only where the reader went away (lodestone ... | head), which is no fault.
+        code = 0
     except BrokenPipeError:
-        # The reader went away (lodestone ... | head): no fault, and nothing more to say.
+        # The same, noticed only when the last of the output was written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except Exception as error:

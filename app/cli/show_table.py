@@ -39,7 +39,8 @@ def print_node(graph: SupplyGraph, shown: dict[str, Any], lang: Lang) -> None:
     kinds = graph.ontology.codes["kinds"]
     for row in shown["properties"]:
         label = row["label"] + (f" ({row['qualifier'][:_SHORT]})" if row["qualifier"] else "")
-        table.add_row(label, _text(row["value"]), row["unit"] or "", row["observed_at"] or "",
+        value = row["value_label"] or _text(row["value"])
+        table.add_row(label, value, row["unit"] or "", row["observed_at"] or "",
                       kinds.code_label(row["kind"], lang), _source(row["sources"]))  # fmt: skip
         for other in row["conflicts"]:
             table.add_row("  ≠", _text(other["value"]), row["unit"] or "", other["observed_at"] or "",
