@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,13 +84,31 @@ class Answers:
             material=self.resolver.node(material, "Material", "Product") if material else None,
         )  # fmt: skip
 
-    def chokepoints(self, product: str, as_of: str, country: str | None = None) -> list[ChokePoint]:
+    def chokepoints(
+        self, product: str, as_of: str, country: str | None = None, *, top: int | None = None, foreign: bool = False
+    ) -> list[ChokePoint]:
         """Ranked choke points of a product, for a country or the world."""
         from graph.analysis.chokepoints import find_choke_points
 
         node = self.resolver.node(product, "Product", "Material")
         code = self.code(country) if country else None
-        return find_choke_points(self.graph, self.compiled(as_of), node, code)
+        return find_choke_points(self.graph, self.compiled(as_of), node, code, top=top, foreign=foreign)
+
+    def all_chokepoints(
+        self,
+        as_of: str,
+        country: str,
+        *,
+        top: int,
+        foreign: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> dict[str, list[ChokePoint]]:
+        """Leading choke points of every product that a country makes."""
+        from graph.analysis.chokepoints import find_all_choke_points
+
+        return find_all_choke_points(
+            self.graph, self.compiled(as_of), self.code(country), top=top, foreign=foreign, progress=progress
+        )
 
     def outage(self, question: OutageQuestion, as_of: str) -> Outage:
         """What stops if targets fail."""

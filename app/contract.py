@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["chokepoint_rows", "find_rows", "measure_rows", "outage_object", "show_object", "source_rows"]
 
 Row = dict[str, Any]
+_OTHER = {"en": "ja", "ja": "en"}
 _NUMERIC = {"number", "share", "mass_flow", "quantity", "days", "latitude", "longitude"}
 
 
@@ -126,7 +127,7 @@ def show_object(graph: SupplyGraph, shown: Description, lang: str = "en") -> Row
         {
             "id": r.id, "class": r.cls, "role": r.role,
             "others": [{"role": role, "id": other, "name": node_name(graph, other, lang)} for role, other in r.others],
-            "values": [_stated(graph, s) for s in r.values],
+            "values": [_stated(graph, s, lang) for s in r.values if s.qualifier != _OTHER.get(lang)],
         }
         for r in shown.relations
     ]  # fmt: skip
@@ -151,10 +152,11 @@ def _conflict(graph: SupplyGraph, declared: PropertyDef, statement: Statement) -
     }  # fmt: skip
 
 
-def _stated(graph: SupplyGraph, statement: Statement) -> Row:
+def _stated(graph: SupplyGraph, statement: Statement, lang: str) -> Row:
     declared = graph.ontology.classes[statement.cls].properties[statement.prop]
     return {
-        "name": statement.prop, "value": _value(declared, statement.value), "unit": statement.unit or None,
+        "name": statement.prop, "label": declared.label(lang), "value": _value(declared, statement.value),
+        "value_label": _label(graph, declared, statement.value, lang), "unit": statement.unit or None,
         "kind": statement.kind, "observed_at": statement.observed_at or None,
         "sources": source_rows(source_refs(graph, [statement])),
     }  # fmt: skip

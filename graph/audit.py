@@ -9,6 +9,7 @@ from graph.build import DatasetFacts, conflicts
 from graph.compile.assemble import CompiledNetwork
 from graph.derive import DATASET
 from graph.names import node_name
+from graph.statement import latest_day
 from graph.supply_graph import SupplyGraph
 
 __all__ = ["Finding", "audit"]
@@ -65,7 +66,7 @@ def _unlicensed(graph: SupplyGraph, datasets: Sequence[DatasetFacts]) -> Iterabl
 def _beyond_reach(datasets: Sequence[DatasetFacts], as_of: str) -> Iterable[Finding]:
     for facts in datasets:
         name = facts.name
-        if facts.reach and facts.reach < as_of:
+        if facts.reach and latest_day(facts.reach) < as_of:
             yield Finding("beyond-reach", f"dataset/{name}",
                           f"dataset {name}: knows nothing after {facts.reach}, {as_of} is asked for",
                           f"データセット{name}：{facts.reach}までの情報であり、{as_of}時点は範囲外")  # fmt: skip

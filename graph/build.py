@@ -36,7 +36,9 @@ __all__ = [
     "conflicts",
     "current_build",
     "home_folder",
+    "load_build",
     "load_graph",
+    "named_build",
     "read_report",
 ]
 
@@ -259,6 +261,22 @@ def conflicts(graph: SupplyGraph) -> dict[tuple[str, str, str, str], tuple[State
     return {key: tuple(rows) for key, rows in groups.items() if len({s.value for s in rows}) > 1}
 
 
+def named_build(name: str, home: Path | None = None) -> Path:
+    """Folder of a build by its name or hash, such as ``diff`` is given.
+
+    Raises
+    ------
+    BuildError
+        If there is none of that name; the builds that there are are listed.
+    """
+    builds = (home or home_folder()) / "builds"
+    there = sorted(p.name for p in builds.glob("*") if (p / REPORT).is_file())
+    found = [n for n in there if n == name] or [n for n in there if n.startswith(name)]
+    if len(found) != 1:
+        raise BuildError(f"no one build '{name}' under {builds}; there are: {', '.join(there) or 'none'}")
+    return builds / found[0]
+
+
 def current_build(home: Path | None = None) -> Path:
     """Folder of the build in use.
 
@@ -283,7 +301,10 @@ def current_build(home: Path | None = None) -> Path:
 
 def read_report(home: Path | None = None) -> BuildReport:
     """Report of the build in use."""
-    place = current_build(home)
+    return _read_report(current_build(home))
+
+
+def _read_report(place: Path) -> BuildReport:
     try:
         fields: dict[str, Any] = json.loads((place / REPORT).read_text(encoding="utf-8"))
         fields["datasets"] = tuple(DatasetFacts(**facts) for facts in fields["datasets"])
@@ -302,8 +323,12 @@ def load_graph(home: Path | None = None) -> SupplyGraph:
     StatementError
         If the file of statements cannot be read.
     """
-    place = current_build(home)
-    report = read_report(home)
+    return load_build(current_build(home))
+
+
+def load_build(place: Path) -> SupplyGraph:
+    """The graph of a build folder; raises as :func:`load_graph` does."""
+    report = _read_report(place)
     path = place / STATEMENTS
     statements = read_statements(path)
     if hashlib.sha256(path.read_bytes()).hexdigest() != report.statements_sha256:

@@ -156,7 +156,7 @@ def _row(
 def _share_rows(graph: SupplyGraph, node: str, statements: list[Statement], as_of: str | None) -> Iterable[PropertyRow]:
     """Shares of one year stand side by side; the one whose set the network rests on comes first."""
     commodity, stage = graph.text(node, "commodity"), graph.text(node, "stage")
-    chosen_set, _ = choose_share_set(share_sets(share_rows(graph).get((commodity, stage), [])), as_of)
+    chosen_set, _ = choose_share_set(share_sets(share_rows(graph, commodity).get((commodity, stage), [])), as_of)
     taken = {s.id for _, s in chosen_set.shares} if chosen_set else set()
     years: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -173,7 +173,8 @@ def _reversed(date: str) -> tuple[int, ...]:
 
 
 def _relations(graph: SupplyGraph, node: str, as_of: str | None) -> Iterable[Relation]:
-    for statement in sorted(graph.incoming(node), key=lambda s: (s.cls, s.entity, s.prop)):
+    incoming = sorted(graph.incoming(node), key=lambda s: (s.cls, _newest_first(graph, s), s.entity, s.prop))
+    for statement in incoming:
         if not holds(statement, as_of):
             continue
         declared = graph.ontology.classes[statement.cls]
@@ -182,10 +183,28 @@ def _relations(graph: SupplyGraph, node: str, as_of: str | None) -> Iterable[Rel
             continue
         others, values = [], []
         for prop, detail in declared.properties.items():
-            chosen = [s for s in graph.values(statement.entity, prop) if holds(s, as_of)]
+            stated = graph.values(statement.entity, prop)
             if detail.type == "ref":
-                others += [(prop, value) for value in sorted({s.value for s in chosen}) if value != node]
-            elif chosen:
-                latest = choose(chosen, as_of)
+                named = {s.value for s in stated if holds(s, as_of)}
+                others += [(prop, value) for value in sorted(named) if value != node]
+            elif detail.qualifier == "lang":
+                named_in = (choose(graph.values(statement.entity, prop, lang), as_of) for lang in ("", "en", "ja"))
+                values += [s for s in named_in if s]
+            else:
+                latest = choose(stated, as_of) or (None if detail.qualifier == "source" else _outlook(stated))
                 values += [latest] if latest else []
         yield Relation(statement.entity, statement.cls, statement.prop, tuple(others), tuple(values))
+
+
+def _newest_first(graph: SupplyGraph, statement: Statement) -> tuple[int, ...]:
+    """Sort key of relations that have a date (prices): the latest first; the others stay together."""
+    declared = graph.ontology.classes[statement.cls]
+    dated = declared.is_relation and "date" in declared.properties
+    # A longer date of the same month is the later one, so what follows the last digit sorts last.
+    return (*_reversed(graph.text(statement.entity, "date")), 0) if dated else ()
+
+
+def _outlook(statements: Iterable[Statement]) -> Statement | None:
+    """What is planned where nothing holds yet; its kind says that it is projected."""
+    planned = [s for s in statements if s.kind == "projected"]
+    return max(planned, key=lambda s: (s.observed_at, s.published_at, s.id), default=None)

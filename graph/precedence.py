@@ -70,7 +70,9 @@ def choose(statements: Iterable[Statement], as_of: str | None = None, known_at: 
         ISO dates.
     """
     candidates = [s for s in statements if holds(s, as_of, known_at)]
-    return max(candidates, key=_rank) if candidates else None
+    if len(candidates) <= 1:
+        return candidates[0] if candidates else None
+    return max(candidates, key=_rank)
 
 
 @dataclass(frozen=True, slots=True)

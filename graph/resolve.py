@@ -62,6 +62,7 @@ class Resolver:
         self._by_text: dict[str, set[str]] = defaultdict(set)
         self._by_slug: dict[str, set[str]] = defaultdict(set)
         self._searched: dict[str, set[str]] = defaultdict(set)
+        self._symbols: dict[str, set[str]] = defaultdict(set)
         for cls, declared in graph.ontology.classes.items():
             if declared.is_relation or cls in _HIDDEN:
                 continue
@@ -73,6 +74,8 @@ class Resolver:
                     for statement in graph.values(entity, prop):
                         self._by_text[_fold(statement.value)].add(entity)
                         self._searched[_fold(statement.value)].add(entity)
+                for statement in graph.values(entity, "symbol"):
+                    self._symbols[statement.value].add(entity)
 
     def node(self, text: str, *classes: str) -> str:
         """The one node that a text names.
@@ -106,6 +109,8 @@ class Resolver:
             own = self._by_slug.get(slug(text), set())
         except ValueError:
             own = set()
+        # A chemical symbol that is a country's code as well (Ga, In, Au) names both, whichever case is meant.
+        own = own | self._symbols.get(text, set())
         found = [c for c in sorted(own) if not classes or self._graph.cls(c) in classes]
         if len(found) == 1:
             return found
@@ -148,7 +153,7 @@ class Resolver:
             elif len(name) > _CODE and f" {name} " in padded:
                 yield name, _HELD
         spelt = process.extract(
-            folded, list(self._by_text), scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=_LIKE
+            folded, list(self._searched), scorer=fuzz.token_sort_ratio, limit=None, score_cutoff=_LIKE
         )
         for name, score, _ in spelt:
             yield name, 0.9 * score / 100

@@ -133,7 +133,7 @@ class SupplyGraph:
     def table(self, cls: str, as_of: str | None = None) -> pd.DataFrame:
         """One row an entity of a class, one column a property, the values that hold on a date as text.
 
-        Several values of one property are joined by ``;``.
+        Several values of one property are joined by ``;``; what is unknown is empty.
         """
         rows = []
         for entity in self.ids(cls):
@@ -141,7 +141,7 @@ class SupplyGraph:
             for prop in self.properties(entity):
                 row.update(self._cells(entity, prop, as_of))
             rows.append(row)
-        return pd.DataFrame(rows).astype("str").replace("nan", "") if rows else pd.DataFrame({"id": []})
+        return pd.DataFrame(rows).fillna("").astype("str") if rows else pd.DataFrame({"id": []})
 
     def _cells(self, entity: str, prop: str, as_of: str | None) -> dict[str, str]:
         declared = self.ontology.classes[self._class[entity]].properties[prop]

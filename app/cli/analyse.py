@@ -6,13 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, offset
+from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, offset, steps
 from app.cli.output import Format, Lang, print_json, print_rows, say
-from app.i18n import mark
+from app.i18n import Translator, mark
+from graph.errors import ScenarioError
 
 __all__ = ["chokepoints", "outage"]
 
 _ROWS = 20
+_ROWS_EACH = 3
 _KINDS = {
     "country": mark("country"), "stage": mark("stage"), "facility": mark("facility"), "company": mark("company"),
     "measure": mark("measure"),
@@ -24,8 +26,10 @@ def _percent(value: float | None) -> str:
 
 
 def chokepoints(
-    product: Annotated[str, typer.Option(help="Product or material: id, slug or name.")],
+    product: Annotated[str | None, typer.Option(help="Product or material: id, slug or name.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Leading rows of every product that the country makes.")] = False,
     country: Annotated[str | None, typer.Option(help="Whose makers, such as JP (default: all).")] = None,
+    foreign: Annotated[bool, typer.Option("--foreign", help="Leave out what stands in the country itself.")] = False,
     as_of: AsOf = "",
     top: Top = None,
     form: FormatOption = Format.table,
@@ -34,7 +38,8 @@ def chokepoints(
 ) -> None:
     """Rank the nodes whose outage takes something from a product, each with its path and sources.
 
-    Examples: lodestone chokepoints --product traction-motor --country JP · lodestone chokepoints --product power-gan
+    Examples: lodestone chokepoints --product traction-motor --country JP · lodestone chokepoints --product power-gan ·
+    lodestone chokepoints --all --country JP --foreign
     """
     from app import contract
     from app.answers import Answers
@@ -43,7 +48,21 @@ def chokepoints(
     _ = translator(lang)
     answers = Answers(home)
     date = day(as_of)
-    rows = contract.chokepoint_rows(answers.graph, answers.chokepoints(product, date, country), lang)
+    if every == (product is not None) or (every and country is None):
+        raise ScenarioError("give --product, or --all with --country")
+    if product is None:
+        with steps(quiet=form is not Format.table) as tell:
+            found = answers.all_chokepoints(date, country or "", top=top or _ROWS_EACH, foreign=foreign, progress=tell)
+        rows = [
+            {"product": key, "product_name": answers.graph.name(key, lang), **row}
+            for key, points in found.items()
+            for row in contract.chokepoint_rows(answers.graph, points, lang)
+        ]
+        _print_all(
+            rows, form, _("Leading choke points of all products of {country}, {day}", country=country, day=date), _
+        )
+        return
+    rows = contract.chokepoint_rows(answers.graph, answers.chokepoints(product, date, country, foreign=foreign), lang)
     heads = {
         "id": _("node"), "name": _("name"), "kind": _("kind"), "loss": _("loss"),
         "first_shortage_day": _("short on day"), "share": _("share of world"), "hhi": "HHI",
@@ -61,6 +80,17 @@ def chokepoints(
         rows, heads, form, title=title, cells=cells, top=top if form is not Format.table else top or _ROWS,
         note=lambda n: _("... and {n} more (--top N, or --format json for all with sources)", n=n),
     )  # fmt: skip
+
+
+def _print_all(rows: list[dict[str, Any]], form: Format, title: str, _: Translator) -> None:
+    heads = {
+        "product_name": _("product"), "name": _("name"), "kind": _("kind"), "country": _("country"), "loss": _("loss"),
+        "first_shortage_day": _("short on day"), "path": _("path"),
+    }  # fmt: skip
+    cells: dict[str, Any] = {
+        "loss": _percent, "path": lambda path: " → ".join(path[1:]), "kind": lambda kind: _(_KINDS[kind]),
+    }  # fmt: skip
+    print_rows(rows, heads, form, title=title, cells=cells)
 
 
 def outage(

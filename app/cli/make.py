@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import AsOf, FormatOption, Home, LangOption, day, steps
+from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, steps
 from app.cli.output import Format, Lang, print_json, print_rows, say
 
-__all__ = ["app", "audit", "build", "report"]
+__all__ = ["app", "audit", "build", "diff", "report"]
 
 
 def build(
@@ -72,6 +72,35 @@ def audit(as_of: AsOf = "", form: FormatOption = Format.table, lang: LangOption 
     if form is Format.table:
         without = sum(row["kind"] == "no-source" for row in rows)
         say(_("{n} findings; figures without a source: {m}", n=len(rows), m=without))
+
+
+def diff(
+    old: Annotated[str, typer.Argument(help="Name or first letters of the hash of a build.")],
+    new: Annotated[str, typer.Argument(help="The same of a later build.")],
+    as_of: AsOf = "",
+    form: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+    top: Top = None,
+    home: Home = None,
+) -> None:
+    """List what changed between two builds: entities, values that hold, statuses of measures.
+
+    Example: lodestone diff 8fd3c856 1ecb789e
+    """
+    from app.i18n import translator
+    from graph.build import load_build, named_build
+    from graph.diff import diff as compare
+
+    _ = translator(lang)
+    before, after = (load_build(named_build(name, home)) for name in (old, new))
+    rows = [asdict(change) for change in compare(before, after, day(as_of), lang.value)]
+    heads = {
+        "kind": _("kind"), "node": _("node"), "name": _("name"), "prop": _("property"), "before": _("before"),
+        "after": _("after"),
+    }  # fmt: skip
+    print_rows(rows, heads, form, top=top)
+    if form is Format.table:
+        say(_("{n} differences", n=len(rows)))
 
 
 def report(

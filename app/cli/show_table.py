@@ -53,19 +53,22 @@ def print_node(graph: SupplyGraph, shown: dict[str, Any], lang: Lang) -> None:
         out.print(f"{graph.ontology.classes[cls].label(lang)} ({len(rows)})", markup=False)
         for relation in rows[:_RELATIONS_SHOWN]:
             ends = " · ".join(f"{o['name']} [{o['id']}]" for o in relation["others"])
-            values = ", ".join(_stated(v) for v in relation["values"])
+            values = ", ".join(_stated(v, kinds.code_label("projected", lang)) for v in relation["values"])
             out.print(f"  {ends}" + (f": {values}" if values else ""), markup=False)
         if len(rows) > _RELATIONS_SHOWN:
             out.print(_("  ... and {n} more (--format json shows all)", n=len(rows) - _RELATIONS_SHOWN))
 
 
 def _text(value: Any) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
+    return str(value)
 
 
-def _stated(value: dict[str, Any]) -> str:
-    text = _text(value["value"])
-    return f"{value['name']} {text[:_SHORT]}" + (f" {value['unit']}" if value["unit"] else "")
+def _stated(value: dict[str, Any], projected: str) -> str:
+    text = value["value_label"] or _text(value["value"])
+    unit = f" {value['unit']}" if value["unit"] else ""
+    return f"{value['label']} {text[:_SHORT]}{unit}" + (f" ({projected})" if value["kind"] == "projected" else "")
 
 
 def _source(sources: list[dict[str, Any]]) -> str:

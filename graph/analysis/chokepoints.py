@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ from graph.compile.places import REST_OF_WORLD, code_of
 from graph.errors import ScenarioError
 from graph.supply_graph import SupplyGraph
 
-__all__ = ["HORIZON_DAYS", "SINGLE_POINT_BELOW", "ChokePoint", "find_choke_points"]
+__all__ = ["HORIZON_DAYS", "SINGLE_POINT_BELOW", "ChokePoint", "find_all_choke_points", "find_choke_points"]
 
 IntArray = npt.NDArray[np.int64]
 
@@ -93,11 +93,29 @@ class _Candidate:
     status: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    top: int | None
+    foreign: bool
+
+
+def _domestic(compiled: CompiledNetwork, asking: str | None, country: str | None) -> bool | None:
+    if asking is None or country is None:
+        return None
+    return compiled.places.covers(asking, country) or compiled.places.covers(country, asking)
+
+
 _KIND_ORDER = {"country": 0, "stage": 1, "facility": 2, "company": 3, "measure": 4}
 
 
 def find_choke_points(
-    graph: SupplyGraph, compiled: CompiledNetwork, product: str, country: str | None = None
+    graph: SupplyGraph,
+    compiled: CompiledNetwork,
+    product: str,
+    country: str | None = None,
+    *,
+    top: int | None = None,
+    foreign: bool = False,
 ) -> list[ChokePoint]:
     """Rank the nodes whose outage takes something from a product.
 
@@ -112,6 +130,10 @@ def find_choke_points(
         Product or material id.
     country : str, optional
         Code of the country (or bloc) whose makers are asked about; without it all makers, by output.
+    top : int, optional
+        Only the rows with the largest losses; all if left out.
+    foreign : bool
+        Leave out what stands in the country itself.
 
     Returns
     -------
@@ -123,16 +145,77 @@ def find_choke_points(
     ScenarioError
         If nobody makes the product there.
     """
+    return _find(graph, compiled, product, country, _Rows(top, foreign), list(_measure_candidates(graph, compiled)))
+
+
+def find_all_choke_points(
+    graph: SupplyGraph,
+    compiled: CompiledNetwork,
+    country: str,
+    *,
+    top: int,
+    foreign: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> dict[str, list[ChokePoint]]:
+    """Leading choke points of every product that a country makes.
+
+    Parameters
+    ----------
+    graph : SupplyGraph
+    compiled : CompiledNetwork
+    country : str
+        Code of the country or bloc.
+    top : int
+        Rows a product.
+    foreign : bool
+        Leave out what stands in the country itself.
+    progress : callable, optional
+        Told each product.
+
+    Returns
+    -------
+    dict of str to list of ChokePoint
+        By product id, products in order of their largest loss.
+
+    Raises
+    ------
+    ScenarioError
+        If the country makes no product.
+    """
+    covers = compiled.places.covers
+    made = {
+        p.commodity for p in compiled.producers if p.commodity.startswith("product/") and covers(country, p.country)
+    }
+    if not made:
+        raise ScenarioError(f"no product is made in {country} in the network of {compiled.network.as_of}")
+    measures = list(_measure_candidates(graph, compiled))
+    found = {}
+    for number, product in enumerate(sorted(made), start=1):
+        if progress is not None:
+            progress(f"{number}/{len(made)} {product}")
+        found[product] = _find(graph, compiled, product, country, _Rows(top, foreign), measures)
+    return dict(sorted(found.items(), key=lambda item: (-(item[1][0].loss if item[1] else 0.0), item[0])))
+
+
+def _find(
+    graph: SupplyGraph,
+    compiled: CompiledNetwork,
+    product: str,
+    country: str | None,
+    wanted: _Rows,
+    measures: Sequence[_Candidate],
+) -> list[ChokePoint]:
     watch = _makers(graph, compiled, product, country)
-    candidates = [
-        *_capacity_candidates(graph, compiled, set(watch.tolist())),
-        *_measure_candidates(graph, compiled),
-    ]
+    candidates = [*_capacity_candidates(graph, compiled, set(watch.tolist())), *measures]
     targets = [(c.cut.activities, c.cut.edges) for c in candidates]
     network = compiled.network
     weights = network.output[watch] / network.output[watch].sum()
     losses = static_sweep(network, targets, watch) @ weights
-    hit = [i for i in range(len(candidates)) if losses[i] > _TINY]
+    order = sorted(range(len(candidates)), key=lambda i: (-round(losses[i], 9), _KIND_ORDER[candidates[i].kind]))
+    counted = [i for i in order if losses[i] > _TINY]
+    if wanted.foreign:
+        counted = [i for i in counted if not _domestic(compiled, country, candidates[i].country)]
+    hit = counted[: wanted.top]
     kept = [targets[i] for i in hit]
     dead = [bool(row.all()) for row in sole_supply_losses(network, kept, watch)] if kept else []
     first = sweep_days(network, kept, watch, HORIZON_DAYS) if kept else np.empty((0, watch.size), dtype=np.int64)
@@ -228,18 +311,13 @@ class _Describer:
         days = first[first >= 0]
         return ChokePoint(
             id=cut.target, kind=candidate.kind, country=candidate.country,
-            domestic=self._domestic(candidate), stage=stage, material=material, share=share, share_of=share_of, hhi=hhi,
+            domestic=_domestic(compiled, self._country, candidate.country), stage=stage, material=material,
+            share=share, share_of=share_of, hhi=hhi,
             single_point=loss > 1 - SINGLE_POINT_BELOW, sole_supply=dead, loss=loss,
             first_shortage_day=int(days.min()) if days.size else None,
             path=self._path(candidate, path.nodes), status=candidate.status,
             evidence=path.evidence,
         )  # fmt: skip
-
-    def _domestic(self, candidate: _Candidate) -> bool | None:
-        if self._country is None or candidate.country is None:
-            return None
-        covers = self._compiled.places.covers
-        return covers(self._country, candidate.country) or covers(candidate.country, self._country)
 
     def _path(self, candidate: _Candidate, chain: tuple[str, ...]) -> tuple[str, ...]:
         return chain if chain and chain[0] == candidate.cut.target else (candidate.cut.target, *chain)

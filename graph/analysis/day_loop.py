@@ -136,7 +136,7 @@ def run_days(
     while day < horizon:
         epoch = int(plan.epochs([day])[0])
         room = network.spare * plan.ramp[epoch]
-        shock = Shock(np.ascontiguousarray(plan.kappa[epoch]), np.ascontiguousarray(plan.permission[epoch]), room)
+        shock = Shock(np.array(plan.kappa[epoch]), np.array(plan.permission[epoch]), room)
         if every_day or ledger:
             run.state.dirty[:] = True
         following = run.day(shock, day, 1.0 + room if day in fresh else None)
@@ -245,7 +245,7 @@ def sweep_days(
         raise ScenarioError(f"a horizon of {horizon} days: give 1 or more")
     can = static_sweep(network, targets, watch) > SHORT  # stocks only help
     run = _Run(network, stock_mode, refill)
-    room = np.ascontiguousarray(network.spare, dtype=np.float64)
+    room = np.array(network.spare, dtype=np.float64)
     shock = Shock(np.ones(network.n), np.ones(network.e), room)
     quiet = static_levels(network, shock.kappa, shock.permission).levels
     run.state.level[:] = quiet

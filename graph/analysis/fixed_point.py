@@ -78,11 +78,8 @@ def static_levels(
         if size and not (values.min() >= 0 and values.max() <= 1):
             raise ScenarioError(f"{name} leaves 0 to 1: give shares, such as .3 for 30 % left")
     wires = wire(network)
-    shock = Shock(
-        np.ascontiguousarray(kappa, dtype=np.float64),
-        np.ascontiguousarray(permission, dtype=np.float64),
-        np.ascontiguousarray(network.spare if granted_spare else np.zeros(network.n), dtype=np.float64),
-    )
+    room = np.array(network.spare, dtype=np.float64) if granted_spare else np.zeros(network.n)
+    shock = Shock(np.array(kappa, dtype=np.float64), np.array(permission, dtype=np.float64), room)
     state, cover = opening_state(wires, shock.room), no_cover(wires)
     lower = solve(wires, shock, cover, state)
     return StaticResult(
@@ -144,7 +141,7 @@ def static_sweep(
     """
     quiet = static_levels(network, np.ones(network.n), np.ones(network.e), granted_spare=granted_spare)
     wires = wire(network)
-    room = np.ascontiguousarray(network.spare if granted_spare else np.zeros(network.n), dtype=np.float64)
+    room = np.array(network.spare, dtype=np.float64) if granted_spare else np.zeros(network.n)
     shock = Shock(np.ones(network.n), np.ones(network.e), room)
     cover, state = no_cover(wires), opening_state(wires, room)
     state.level[:] = quiet.levels

@@ -59,8 +59,12 @@ def sole_supply_losses(network: Network, targets: Sequence[Target], watch: IntAr
     closed, died = np.zeros(network.e, dtype=np.bool_), np.zeros(network.n, dtype=np.int64)
     out = np.zeros((len(targets), watch.size), dtype=np.bool_)
     for t, (activities, edges) in enumerate(targets):
-        _cascade(ties, left, dead, closed, died, activities, edges, watch, out[t])
+        _cascade(ties, left, dead, closed, died, _ints(activities), _ints(edges), _ints(watch), out[t])
     return out
+
+
+def _ints(values: IntArray) -> IntArray:
+    return np.array(values, dtype=np.int64)
 
 
 def _ties(network: Network) -> _Ties:

@@ -71,7 +71,7 @@ def fresh_stocks(network: Network, stock_mode: str) -> tuple[Cover, Books]:
     """
     if stock_mode not in STOCK_MODES:
         raise ScenarioError(f"no stock mode '{stock_mode}'; choose one of {', '.join(STOCK_MODES)}")
-    full = np.ascontiguousarray(network.need_stock_days, dtype=np.float64)
+    full = np.array(network.need_stock_days, dtype=np.float64)
     many = (
         network.aggregate[network.need_activity]
         if stock_mode == "default"
@@ -152,6 +152,8 @@ def open_day(wires: Wires, cover: Cover, books: Books, state: State, day: int) -
         for k in range(need_ptr[j], need_ptr[j + 1]):
             if due[k] <= day:
                 dirty[position[j]] = True
+                if mode[k] == SEGREGATED:
+                    _drop_empty(cover.top, cover.days, cover.cut, cover.pieces, cover.row[k], day)
                 if need_pool[k] >= 0:
                     dirty[position[n + need_pool[k]]] = True
             elif rate[k] < 0.0 and mode[k] == SEGREGATED:
@@ -260,25 +262,32 @@ def _cut_users(
     while cut > 0 and top[row, cut - 1] > gap:  # no longer cut: a day in the calendar becomes days in stock
         cut -= 1
         days[row, cut] = max(0.0, days[row, cut] - day)
-    gone = 0
-    while gone < cut and days[row, gone] <= day:
-        gone += 1
-    if gone > 1:  # all without stock are one piece
-        for i in range(gone - 1, count):
-            top[row, i - gone + 1] = top[row, i]
-            days[row, i - gone + 1] = days[row, i]
-        cut, count, gone = cut - gone + 1, count - gone + 1, 1
     if gap > 0.0 and (cut == 0 or top[row, cut - 1] < gap):
         count = _split(top, days, row, count, gap)
         while cut < count and top[row, cut] <= gap:
             days[row, cut] += day
             cut += 1
-        while gone < cut and days[row, gone] <= day:
-            gone += 1
     cuts[row], counts[row] = cut, count
+    gone = 0
+    while gone < cut and days[row, gone] <= day:
+        gone += 1
     if gone == cut:
         return NEVER
     return day + max(1, int(min(days[row, gone] - day, 1e9)))
+
+
+@kernel
+def _drop_empty(top: FloatArray, days: FloatArray, cuts: IntArray, counts: IntArray, row: int, day: int) -> None:
+    """Make one piece of all users whose stock has run out; before the day is solved, since it may change a last bit."""
+    gone = 0
+    while gone < cuts[row] and days[row, gone] <= day:
+        gone += 1
+    if gone > 1:
+        for i in range(gone - 1, counts[row]):
+            top[row, i - gone + 1] = top[row, i]
+            days[row, i - gone + 1] = days[row, i]
+        cuts[row] -= gone - 1
+        counts[row] -= gone - 1
 
 
 @kernel

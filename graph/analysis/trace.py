@@ -79,9 +79,9 @@ def binding_chain(
 ) -> Chain:
     """Through which activities, needs and edges does a shock reach this activity?
 
-    At each activity the least constraint is followed, then the largest contribution to it: a (1 - l h) of a supplier,
-    theta (1 - A) of a group's member, loss (1 - A) of a degradable input, w (1 - h) of a host. Where that only leads
-    round in a loop, the next contribution is tried.
+    At each activity the least constraint is followed, then the largest contribution to it: a (1 - l) of a closed edge,
+    a l (1 - h) of a supplier, theta (1 - A) of a group's member, loss (1 - A) of a degradable input, w (1 - h) of a
+    host. Where that only leads round in a loop, the next contribution is tried.
 
     Parameters
     ----------
@@ -187,23 +187,23 @@ def _ways(
 def _need(
     network: Network, levels: FloatArray, permission: FloatArray, k: int, cover: float
 ) -> tuple[float, list[_Way]]:
-    """Lack of need k after cover, and the part of each supplier in it (they sum to 1)."""
+    """Lack of need k after cover, and who has which part in it (summing to 1): closed edges, and suppliers."""
     parts: list[tuple[float, int, int]] = []
     gap = 0.0
     for x in range(int(network.edge_ptr[k]), int(network.edge_ptr[k + 1])):
-        supplier, allowed = int(network.edge_supplier[x]), float(permission[x])
-        lack = float(network.edge_share[x]) * (1 - allowed * float(levels[supplier]))
-        gap += lack
-        if lack > 0:
-            # the larger cause decides: what is not allowed, or what is allowed and not made
-            parts.append((lack, x, -1 if 1 - allowed >= allowed * (1 - float(levels[supplier])) else supplier))
-    lack = gap - min(cover, gap) if gap > 0 else gap
-    total = sum(part for part, _, _ in parts)
-    return lack, [
+        supplier, allowed, share = int(network.edge_supplier[x]), float(permission[x]), float(network.edge_share[x])
+        gap += share * (1 - allowed * float(levels[supplier]))
+        parts.append((share * (1 - allowed), x, -1))
+        parts.append((share * allowed * (1 - float(levels[supplier])), x, supplier))
+    buyer = int(np.searchsorted(network.need_ptr, k, side="right")) - 1
+    lack = gap - min(cover, gap) if gap > 0 else max(gap, -float(network.spare[buyer]))
+    total = sum(max(0.0, part) for part, _, _ in parts)
+    ways = [
         _Way(part / total, "permission" if who < 0 else "input", k, x, who)
         for part, x, who in parts
         if part > _SHORT * total
     ]
+    return lack, ways
 
 
 def _scaled(ways: list[_Way], by: float, reason: str) -> list[_Way]:

@@ -103,7 +103,7 @@ def _lay_out(network: Network) -> Wires:
         need_activity=_ints(network.need_activity),
         need_group=_ints(network.need_group),
         need_theta=_floats(network.need_theta),
-        need_essential=np.ascontiguousarray(network.need_essential, dtype=np.bool_),
+        need_essential=np.array(network.need_essential, dtype=np.bool_),
         need_loss=_floats(network.need_loss),
         need_use=_floats(network.need_use_per_day),
         need_pool=need_pool,
@@ -181,8 +181,8 @@ def _lists(owner: IntArray, owners: int) -> tuple[IntArray, IntArray]:
 
 
 def _ints(values: IntArray) -> IntArray:
-    return np.ascontiguousarray(values, dtype=np.int64)
+    return np.array(values, dtype=np.int64)  # a copy: kernels are compiled for writable arrays
 
 
 def _floats(values: FloatArray) -> FloatArray:
-    return np.ascontiguousarray(values, dtype=np.float64)
+    return np.array(values, dtype=np.float64)

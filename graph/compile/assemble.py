@@ -191,12 +191,15 @@ def _use(
     for producer in producers:
         for line in needs[producer.id]:
             use[line.input, places.region(producer.country)] += line.quantity * line.weight * producer.output
+    reported: dict[tuple[str, str], float] = defaultdict(float)
     for row in graph.ids("Consumption"):
-        quantity = graph.number(row, "quantity_t_per_y", as_of=as_of)
-        key = (graph.text(row, "material"), places.region(code_of(graph.text(row, "country"))))
-        if quantity is not None:
-            use[key] = max(use[key], quantity)
-    return use
+        country = code_of(graph.text(row, "country"))
+        key, whole = (graph.text(row, "material"), places.region(country)), country == places.region(country)
+        quantity = graph.number(row, "quantity_t_per_y", as_of=as_of) or 0.0
+        # Members of a bloc add up; a figure of the whole bloc stands beside their sum.
+        reported[key] += 0.0 if whole else quantity
+        use[key] = max(use[key], quantity if whole else 0.0)
+    return {key: max(use[key], reported[key]) for key in {*use, *reported}}
 
 
 def _lay_needs(

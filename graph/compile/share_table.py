@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from graph.compile.places import code_of
 from graph.precedence import choose_share_set, share_sets
@@ -12,10 +13,15 @@ from graph.supply_graph import SupplyGraph
 __all__ = ["baseline_shares", "share_rows"]
 
 
-def share_rows(graph: SupplyGraph) -> dict[tuple[str, str], list[tuple[str, Statement]]]:
-    """Share statements by (commodity, stage), each with the code of its country."""
+def share_rows(graph: SupplyGraph, commodity: str | None = None) -> dict[tuple[str, str], list[tuple[str, Statement]]]:
+    """Share statements by (commodity, stage), each with the code of its country; of one commodity if it is given."""
+    if commodity is None:
+        productions: Iterable[str] = graph.ids("Production")
+    else:
+        makers = {s.entity for s in graph.incoming(commodity) if (s.cls, s.prop) == ("Production", "commodity")}
+        productions = sorted(makers)
     rows: dict[tuple[str, str], list[tuple[str, Statement]]] = defaultdict(list)
-    for production in graph.ids("Production"):
+    for production in productions:
         producer = graph.text(production, "producer")
         if producer.startswith("facility/"):
             continue

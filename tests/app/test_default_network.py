@@ -15,7 +15,7 @@ from graph.precedence import COMPLETE_WITHIN
 from graph.statement import earliest_day, latest_day
 from graph.supply_graph import SupplyGraph
 from graph.validate import problems
-from tests.graph.small_graphs import served
+from tests.graph.network_views import served
 
 DAYS = ("2024-06-30", "2025-06-01", "2026-11-21")
 KNOWN_GAPS = {

@@ -214,3 +214,15 @@ def _shared() -> Resolver:
     if not _CACHE:
         _CACHE.append(Resolver(named().graph()))
     return _CACHE[0]
+
+
+def test_a_symbol_that_is_a_country_code_too_is_not_taken_silently() -> None:
+    small = SmallGraph()
+    small.country("GA")
+    small.material("gallium", world=1, shares={"CN": 1.0})
+    small.say_all("material/gallium", "Material", symbol="Ga")
+    resolver = Resolver(small.graph())
+    with pytest.raises(UnknownNodeError, match="fits several nodes: country/ga, material/gallium"):
+        resolver.node("Ga")
+    assert resolver.node("Ga", "Country") == "country/ga"
+    assert resolver.node("GA") == "country/ga"

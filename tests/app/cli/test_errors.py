@@ -49,6 +49,9 @@ CHOKE = ("chokepoints", "--as-of", DAY, "--product")
         ((*OUTAGE, "--toward", "CN"), "nothing of it goes to CN"),
         ((*OUTAGE, "--for", "AQ"), "no product is made in AQ"),
         ((*CHOKE, "traction-motor", "--country", "AQ"), "is not made in AQ; it is made in "),
+        (("chokepoints",), "give --product, or --all with --country"),
+        (("chokepoints", "--all"), "give --product, or --all with --country"),
+        ((*CHOKE, "bev", "--all"), "give --product, or --all with --country"),
         ((*CHOKE, "material/rare-earth-elements"), "nobody is known to make it"),
         (("outage", "measure/jp-ad-2025", "--as-of", DAY), "reaches no flow"),
         (("outage", "country/aq", "--as-of", DAY), "nothing in the network of 2026-11-21 belongs to it"),
@@ -68,7 +71,6 @@ def test_a_question_at_fault(lodestone: Command, arguments: tuple[str, ...], sai
         ("frobnicate",),
         ("show",),
         ("outage",),
-        ("chokepoints",),
         ("show", "JP", "--format", "xml"),
         ("show", "JP", "--lang", "fr"),
         ("find", "JP", "--top", "0"),
@@ -162,9 +164,9 @@ def test_the_command_as_a_process(built_home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("measures", "--as-of", DAY, "--format", "json"), ("find", "gallium", "--top", "1")]
+    ("arguments", "read"),
+    [(("measures", "--as-of", DAY, "--format", "json"), 3), (("find", "gallium", "--top", "1"), 0)],
 )
-@pytest.mark.parametrize("read", [0, 3])
 def test_a_reader_that_goes_away_is_no_error(built_home: Path, arguments: tuple[str, ...], read: int) -> None:
     environment = {**os.environ, "LODESTONE_HOME": str(built_home)}
     with subprocess.Popen(

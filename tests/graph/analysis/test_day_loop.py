@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -297,14 +298,7 @@ def test_without_refill_days_are_monotone_in_severity_permission_and_stocks(seed
 @given(SEEDS)
 def test_stocks_and_pools_only_help(seed: int) -> None:
     network, plan, _ = random_plan(seed, pools=True)
-    bare = np.zeros(network.m)
-    without = Network(
-        **{
-            **{f: getattr(network, f) for f in network.__dataclass_fields__ if f != "_index"},
-            "need_stock_days": bare,
-            "pools": (),
-        }
-    )
+    without = replace(network, need_stock_days=np.zeros(network.m), pools=())
     for mode in STOCK_MODES:
         base = run_days(without, plan, 60, refill=False).curve()
         assert (run_days(network, plan, 60, stock_mode=mode, refill=False).curve() >= base - 1e-9).all()
@@ -320,3 +314,14 @@ def test_what_cannot_be_run_is_refused() -> None:
         run_days(network, Plan.quiet(network), 10, stock_mode="shared")
     with pytest.raises(ScenarioError, match="day of entry"):
         run_days(one_buyer(0, pools=(("JP", "mine", -1, 0),)), Plan.quiet(one_buyer(0)), 10)
+
+
+def test_a_pool_may_serve_named_needs_only() -> None:
+    network = example_network(
+        {"mine": [], "a": [Input({"mine": 1.0})], "b": [Input({"mine": 1.0})]},
+        country={"a": "JP", "b": "JP"},
+        pools=[("JP", "mine", 10, 0)],
+    )
+    named = replace(network, pools=(replace(network.pools[0], needs=(1,)),))
+    assert run_days(network, out(network, "mine"), 30).first_shortage_day.tolist() == [0, 10, 10]
+    assert run_days(named, out(named, "mine"), 30).first_shortage_day.tolist() == [0, 0, 10]

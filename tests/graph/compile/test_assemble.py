@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from graph.compile import CompiledNetwork, compile_network
 from graph.supply_graph import SupplyGraph
 from graph.validate import problems
-from tests.graph.small_graphs import DAY, SmallGraph, gaps
+from tests.graph.network_views import gaps
+from tests.graph.small_graphs import DAY, SmallGraph
 
 
 def everything() -> SmallGraph:
@@ -125,11 +126,14 @@ def test_a_graph_that_says_more_has_another_hash() -> None:
     assert small.graph().graph_hash != before
 
 
+IEA = "source/iea"
+
+
 def test_projected_rows_change_nothing() -> None:
     small = everything()
     before = small.compiled()
     outlook = [
-        replace(s, value="0.99" if s.prop == "share" else "12345", kind="projected", observed_at="2026", source="source/x")
+        replace(s, value="0.99" if s.prop == "share" else "12345", kind="projected", observed_at="2026", source=IEA)
         for s in small.statements
         if s.prop in ("share", "world_output_t_per_y", "output_per_y", "output_t_per_y", "days_typical", "days")
     ]  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.graph.small_graphs import SmallGraph, gaps, hosts
+from tests.graph.network_views import gaps, hosts
+from tests.graph.small_graphs import SmallGraph
 
 
 def by_product() -> SmallGraph:

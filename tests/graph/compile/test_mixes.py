@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.graph.small_graphs import SmallGraph, made, served
+from tests.graph.network_views import made, served
+from tests.graph.small_graphs import SmallGraph
 
 
 def chain(makers: dict[str, float], *, world: float = 1000, buyers: dict[str, float] | None = None) -> SmallGraph:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.compile.producers import stage_id
-from tests.graph.small_graphs import DAY, SmallGraph, gaps, made
+from tests.graph.network_views import gaps, made
+from tests.graph.small_graphs import DAY, SmallGraph
 
 
 def oxide(shares: dict[str, float] | None = None, world: float = 1000) -> SmallGraph:

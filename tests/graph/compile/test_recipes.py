@@ -7,7 +7,8 @@ import pytest
 
 from graph.compile.recipes import RecipeBook
 from graph.errors import NetworkError
-from tests.graph.small_graphs import DAY, SmallGraph, gaps, needs_of, weights
+from tests.graph.network_views import gaps, needs_of, weights
+from tests.graph.small_graphs import DAY, SmallGraph
 
 DAYS_A_YEAR = 365
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.compile.stocks import PublicStock, public_stocks
-from tests.graph.small_graphs import DAY, SmallGraph, stock_days
+from tests.graph.network_views import stock_days
+from tests.graph.small_graphs import DAY, SmallGraph
 
 
 def cars() -> SmallGraph:
