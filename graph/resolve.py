@@ -105,10 +105,8 @@ class Resolver:
 
     def _exact(self, text: str, classes: tuple[str, ...]) -> list[str]:
         candidates = set(self._by_text.get(_fold(text), ()))
-        try:
-            own = self._by_slug.get(slug(text), set())
-        except ValueError:
-            own = set()
+        # A slug keeps ASCII letters alone: of a Japanese text it would be a fragment.
+        own = self._by_slug.get(slug(text), set()) if text.isascii() and any(c.isalnum() for c in text) else set()
         # A chemical symbol that is a country's code as well (Ga, In, Au) names both, whichever case is meant.
         own = own | self._symbols.get(text, set())
         found = [c for c in sorted(own) if not classes or self._graph.cls(c) in classes]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from graph.statement import Confidence, Kind
+from graph.statement import Confidence, Kind, earliest_day
 from ingest.errors import DatasetError
 
 __all__ = ["LIST_SEPARATOR", "Origin", "Row"]
@@ -32,6 +32,20 @@ class Origin:
     kind: Kind
     confidence: Confidence
     published_at: str
+
+    def no_later(self, date: str) -> Origin:
+        """The same origin, published on a date if that lies before its own: what is public then was only read later.
+
+        Examples
+        --------
+        >>> Origin("source/x", "reported", "high", "2026-03").no_later("2025-07-10").published_at
+        '2025-07-10'
+        >>> Origin("source/x", "reported", "high", "2025").no_later("2025-07-10").published_at
+        '2025'
+        """
+        if not date or (self.published_at and earliest_day(self.published_at) <= earliest_day(date)):
+            return self
+        return replace(self, published_at=date)
 
 
 @dataclass

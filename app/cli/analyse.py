@@ -9,7 +9,6 @@ import typer
 from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, offset, steps
 from app.cli.output import Format, Lang, print_json, print_rows, say
 from app.i18n import Translator, mark
-from graph.errors import ScenarioError
 
 __all__ = ["chokepoints", "outage"]
 
@@ -49,7 +48,7 @@ def chokepoints(
     answers = Answers(home)
     date = day(as_of)
     if every == (product is not None) or (every and country is None):
-        raise ScenarioError("give --product, or --all with --country")
+        raise typer.BadParameter("give --product, or --all with --country")
     if product is None:
         with steps(quiet=form is not Format.table) as tell:
             found = answers.all_chokepoints(date, country or "", top=top or _ROWS_EACH, foreign=foreign, progress=tell)

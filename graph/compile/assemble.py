@@ -270,7 +270,9 @@ def _boundaries(graph: SupplyGraph, groups: dict[str, list[Producer]], book: Rec
         lines = book.lines(commodity, "material", "product")
         gaps += [gap(graph, "no-input-producers", x.input, commodity) for x in lines if x.input not in groups]
         gaps += [gap(graph, "scrap", line.input, commodity) for line in book.lines(commodity, "scrap")]
-    return gaps + [gap(graph, "no-output", p) for p in graph.ids("Product") if p not in groups]
+    # A good that is only named as one where a country is strong has no kind: it is not meant to be in the network.
+    meant = [p for p in graph.ids("Product") if graph.text(p, "product_kind")]
+    return gaps + [gap(graph, "no-output", p) for p in meant if p not in groups]
 
 
 def _pools(

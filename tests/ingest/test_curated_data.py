@@ -119,7 +119,7 @@ def test_shares_keep_their_text_and_are_converted_exactly() -> None:
 
 
 @pytest.mark.parametrize(
-    "cls", ["Country", "Bloc", "Material", "Product", "Facility", "PolicyMeasure", "Event", "Field"]
+    "cls", ["Country", "Bloc", "Material", "Product", "Facility", "PolicyMeasure", "Event", "Field", "Project"]
 )
 def test_names_stand_in_both_languages(cls: str) -> None:
     named: dict[str, set[str]] = defaultdict(set)
@@ -204,7 +204,11 @@ def test_future_figures_are_projected() -> None:
     for s in collected().statements:
         if s.observed_at > "2027":
             assert s.kind == "projected", (s.entity, s.prop, s.observed_at)
-    assert {s.prop for s in collected().statements if s.kind == "projected"} == {"share", "capacity_t_per_y"}
+    projected = {(s.cls, s.prop) for s in collected().statements if s.kind == "projected"}
+    assert projected == {
+        ("Production", "share"), ("Facility", "capacity_t_per_y"), ("Support", "capacity_t_per_y"),
+        ("Offtake", "qty_t_per_y"), ("Offtake", "share"), ("Project", "planned_t_per_y"), ("Project", "planned_start"),
+    }  # fmt: skip
 
 
 def test_output_of_facilities_is_known_at_the_end_of_its_year() -> None:

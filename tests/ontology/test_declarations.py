@@ -14,18 +14,23 @@ JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 SAME_IN_BOTH = {"URL"}
 ENTITIES = {
     "Bloc", "Company", "Country", "Dispute", "Event", "Facility", "Field", "Material", "PolicyMeasure", "Product",
-    "Source", "StatusEvent", "Stockpile",
+    "Project", "Source", "StatusEvent", "Stockpile",
 }  # fmt: skip
 EDGES = {
     "Consumption": "CONSUMES",
     "Control": "CONTROLS",
     "Holding": "HOLDS",
+    "Indispensability": "STRONG_IN",
+    "Listing": "LISTED_BY",
+    "Offtake": "BUYS_FROM",
     "Operation": "OPERATES",
     "Ownership": "OWNS",
+    "Price": "QUOTED_BY",
     "Production": "PRODUCES",
     "Recipe": "NEEDS_INPUT",
     "Route": "ROUTES",
     "Supply": "SUPPLIES",
+    "Support": "SUPPORTS",
     "Target": "TARGETS",
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.context import Context
 from ingest.refs import commodity, place
 from ingest.rows import Row
 
 _NO_SOURCE = "none found"
+_NAMES = re.compile(r"\s*;\s*")
 
 
 def ingest(context: Context) -> None:
@@ -36,7 +39,8 @@ def _dispute(context: Context, row: Row) -> None:
 def _event(context: Context, row: Row) -> None:
     """One event; the date may be partial, as its precision says."""
     context.cite(row, source_date=row.pop("source_date"))
-    event = context.entity("Event", row.pop("id"))
+    key = row.pop("id")
+    event = context.entity("Event", key)
     context.state(event, "name", row.pop("title_en"), row=row, qualifier="en")
     context.state(event, "name", row.pop("title_ja"), row=row, qualifier="ja")
     date, precision = row.pop("date"), row.pop("date_precision")
@@ -48,6 +52,8 @@ def _event(context: Context, row: Row) -> None:
         context.state(event, "actor", place(actor), row=row, original=actor)
     for material in row.pop_list("materials"):
         context.state(event, "about", commodity(material), row=row, original=material)
+    for node in _NAMES.split(context.dataset.mappings["named_in_events"].get(key) or ""):
+        context.state(event, "about", node, row=row)
     amount, currency, note = row.pop("amount"), row.pop("currency"), row.pop("note")
     money = f"{currency} {int(amount):,}" if amount.isdigit() else amount
     context.state(event, "note", "; ".join(part for part in (money, note) if part), row=row)

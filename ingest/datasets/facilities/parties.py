@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.context import Context
+from graph.ids import node_id
+from ingest.context import Context, Entity
 from ingest.dates import is_partial_date
-from ingest.rows import LIST_SEPARATOR, Row
+from ingest.rows import LIST_SEPARATOR, Origin, Row
 
-__all__ = ["Owner", "operators_of", "owners_of"]
+__all__ = ["Owner", "companies_of", "known_companies", "name_company", "one_company", "operators_of", "owners_of"]
 
 # A holder: a name, then perhaps a share in per cent, then perhaps the day for which the share is attested.
 _OWNER = re.compile(r"(?P<name>.+?)(?:\s+(?P<percent>\d+(?:\.\d+)?)%)?(?:\s+@(?P<date>[\d-]+))?")
@@ -51,13 +52,43 @@ def operators_of(context: Context, text: str) -> list[str]:
     MappingError
         If the text is no plain name and ``mappings.yml`` does not have it.
     """
+    return companies_of(context, text, "operators")
+
+
+def companies_of(context: Context, text: str, mapping: str) -> list[str]:
+    """Companies that a text names, by a list of ``mappings.yml``; none where it names nobody.
+
+    Raises
+    ------
+    MappingError
+        If the text is no plain name and the list does not have it.
+    """
     if not text:
         return []
-    listed = context.dataset.mappings["operators"]
+    listed = context.dataset.mappings[mapping]
     if text in listed:
         return _names(listed[text])
-    parts = [part.strip() for part in text.split(LIST_SEPARATOR)]
-    return [name for part in parts for name in _company(context, "operators", part)]
+    parts = [part.strip() for part in text.split(LIST_SEPARATOR) if part.strip()]
+    return [name for part in parts for name in _company(context, mapping, part)]
+
+
+def one_company(context: Context, name: str) -> str:
+    """A company's name in the spelling that all rows share; for texts that always name exactly one."""
+    return context.dataset.mappings["same_company"].get(name) or name
+
+
+def known_companies(context: Context, *tables: tuple[str, str]) -> frozenset[str]:
+    """Ids of companies that tables of other datasets (dataset, table) name in a column ``name``."""
+    rows = (row for dataset, table in tables for row in context.peek_table(dataset, table))
+    return frozenset(node_id("company", row["name"]) for row in rows)
+
+
+def name_company(context: Context, row: Row, name: str, known: frozenset[str], origin: Origin | None = None) -> Entity:
+    """A company by its name, which is stated where no other dataset and no earlier row has done so."""
+    company = Entity("Company", node_id("company", name))
+    if company.id not in known and not context.is_named(company):
+        context.state(company, "name", name, row=row, qualifier="en", origin=origin)
+    return company
 
 
 def owners_of(context: Context, row: Row, text: str) -> list[Owner]:
@@ -90,7 +121,7 @@ def _company(context: Context, mapping: str, name: str) -> list[str]:
     listed = context.dataset.mappings[mapping]
     if name in listed or _NOT_PLAIN.search(name):
         return _names(context.map(mapping, name))
-    return [context.dataset.mappings["same_company"].get(name) or name]
+    return [one_company(context, name)]
 
 
 def _names(listed: str | None) -> list[str]:

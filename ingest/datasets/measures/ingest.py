@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from graph.ids import slug
-from graph.statement import earliest_day
 from ingest.context import Context, Entity
 from ingest.refs import commodity, place
 from ingest.rows import Origin, Row
@@ -24,7 +23,7 @@ def _measure(context: Context, row: Row) -> None:
     dated = row.pop("source_date")
     origin = context.cite(row, source_date=dated)
     # A measure is public from its announcement on, even where it was read in a later copy.
-    public = _no_later(origin, row.peek("announced"))
+    public = origin.no_later(row.peek("announced"))
     key = row.pop("id")
     measure = context.entity("PolicyMeasure", key)
     context.state(measure, "name", row.pop("name_en"), row=row, origin=public, qualifier="en")
@@ -39,7 +38,7 @@ def _measure(context: Context, row: Row) -> None:
         context.state(measure, "amends", context.entity("PolicyMeasure", other).id, row=row, origin=public)
     context.state(measure, "url", row.pop("url"), row=row)
     context.state(measure, "note", row.pop("note"), row=row)
-    judged = _no_later(context.other_source(row, _JUDGED, "assumed"), row.peek("announced"))
+    judged = context.other_source(row, _JUDGED, "assumed").no_later(row.peek("announced"))
     for prop in ("end_users", "controls_exports"):
         context.state(measure, prop, row.pop(prop), row=row, origin=judged)
     _dates(context, row, measure, origin)
@@ -76,7 +75,7 @@ def _dates(context: Context, row: Row, measure: Entity, origin: Origin) -> None:
         "ended": dates["ended"],
     }
     for prop, date in dates.items():
-        context.state(measure, prop, date, row=row, origin=_no_later(origin, known[prop]))
+        context.state(measure, prop, date, row=row, origin=origin.no_later(known[prop]))
     attested = row.pop("status_as_of")
     word, mark, when = attested.partition("@")
     status = context.map("measure_statuses", word)
@@ -87,10 +86,3 @@ def _dates(context: Context, row: Row, measure: Entity, origin: Origin) -> None:
     context.state(measure, "attested_status", status, row=row, origin=seen, observed_at=when, original=word)
     context.state(measure, "attested_status_original", word, row=row, origin=seen, observed_at=when)
     context.state(measure, "attested_at", when, row=row, origin=seen, observed_at=when)
-
-
-def _no_later(origin: Origin, date: str) -> Origin:
-    """The origin with the earlier of its own date of publication and another one."""
-    if not date or (origin.published_at and earliest_day(origin.published_at) <= earliest_day(date)):
-        return origin
-    return Origin(origin.source, origin.kind, origin.confidence, date)

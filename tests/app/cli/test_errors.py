@@ -49,9 +49,6 @@ CHOKE = ("chokepoints", "--as-of", DAY, "--product")
         ((*OUTAGE, "--toward", "CN"), "nothing of it goes to CN"),
         ((*OUTAGE, "--for", "AQ"), "no product is made in AQ"),
         ((*CHOKE, "traction-motor", "--country", "AQ"), "is not made in AQ; it is made in "),
-        (("chokepoints",), "give --product, or --all with --country"),
-        (("chokepoints", "--all"), "give --product, or --all with --country"),
-        ((*CHOKE, "bev", "--all"), "give --product, or --all with --country"),
         ((*CHOKE, "material/rare-earth-elements"), "nobody is known to make it"),
         (("outage", "measure/jp-ad-2025", "--as-of", DAY), "reaches no flow"),
         (("outage", "country/aq", "--as-of", DAY), "nothing in the network of 2026-11-21 belongs to it"),
@@ -79,6 +76,9 @@ def test_a_question_at_fault(lodestone: Command, arguments: tuple[str, ...], sai
         (*OUTAGE, "--days", "1.5"),
         (*OUTAGE, "--unknown"),
         ("show", "JP", "CN"),
+        ("chokepoints",),
+        ("chokepoints", "--all"),
+        (*CHOKE, "bev", "--all"),
     ],
 )
 def test_usage(lodestone: Command, arguments: tuple[str, ...]) -> None:

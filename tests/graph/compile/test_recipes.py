@@ -247,7 +247,7 @@ def test_a_component_in_another_unit_is_refused() -> None:
 def test_a_recipe_of_an_unmade_product_needs_no_unit() -> None:
     small = device(5, "g", "device")
     small.recipe("product/plan", "gallium", quantity=5, unit="g", per="plan")
-    small.say("product/plan", "Product", "name", "plan")
+    small.say_all("product/plan", "Product", name="plan", product_kind="end_product")
     assert ("no-output", "product/plan") in gaps(small.compiled())
 
 
