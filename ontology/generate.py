@@ -11,12 +11,16 @@ from ontology.cypher import schema_cypher
 from ontology.docs import schema_markdown
 from ontology.errors import OntologyError
 from ontology.model import ROOT, Ontology, load_ontology
+from ontology.rdf import owl_turtle
 from ontology.rules import rules_json
+from ontology.shacl import shapes_turtle
 
 __all__ = ["GENERATED", "generate", "main", "stale"]
 
 GENERATED: Mapping[str, Callable[[Ontology], str]] = {
+    "ontology/generated/lodestone.owl.ttl": owl_turtle,
     "ontology/generated/schema.cypher": schema_cypher,
+    "ontology/generated/shapes.ttl": shapes_turtle,
     "ontology/generated/validation.json": rules_json,
     "docs/schema.md": schema_markdown,
 }

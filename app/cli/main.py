@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import analyse, look, make
+from app.cli import analyse, look, make, rdf
 from app.cli.output import say
 from graph.errors import GraphError
 from ingest.errors import IngestError
@@ -46,8 +46,11 @@ cli.command("chokepoints")(analyse.chokepoints)
 cli.command("outage")(analyse.outage)
 cli.command("measures")(look.measures)
 cli.command("cypher")(look.cypher)
+cli.command("sparql")(rdf.sparql)
+cli.command("export")(rdf.export)
 cli.command("report")(make.report)
 cli.command("audit")(make.audit)
+cli.command("diff")(make.diff)
 cli.command("app")(make.app)
 
 

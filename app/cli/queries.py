@@ -12,7 +12,7 @@ from graph.errors import QueryError
 from graph.queries.library import bind, library
 from graph.stores.console import run_user_query
 
-__all__ = ["ask", "list_library"]
+__all__ = ["ask", "list_library", "pair"]
 
 
 def list_library(form: Format, lang: Lang) -> None:
@@ -49,7 +49,7 @@ def ask(
     _ = translator(lang)
     if (text is None) == (query is None):
         raise QueryError("give a Cypher text, or --query ID of the library (lodestone cypher --list), not both")
-    given = dict(_pair(p) for p in params)
+    given = dict(pair(p) for p in params)
     if query is not None:
         known = library()
         if query not in known:
@@ -67,7 +67,8 @@ def ask(
         say(_("only the first {n} rows are shown; raise --rows to see more", n=row_cap))
 
 
-def _pair(text: str) -> tuple[str, Any]:
+def pair(text: str) -> tuple[str, Any]:
+    """Name and value of ``NAME=VALUE``; a value that reads as JSON (a number, true) is one."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise QueryError(f"--param '{text}': write NAME=VALUE")
