@@ -135,7 +135,12 @@ def show_object(graph: SupplyGraph, shown: Description, lang: str = "en") -> Row
         "id": shown.id, "class": shown.cls, "name": node_name(graph, shown.id, "en"),
         "name_ja": shown.name_ja or (node_name(graph, shown.id, "ja") if shown.cls == "Production" else None),
         "properties": properties, "relations": relations,
+        "controllers": _named(graph, shown.controllers, lang), "controls": _named(graph, shown.controls, lang),
     }  # fmt: skip
+
+
+def _named(graph: SupplyGraph, nodes: Iterable[str], lang: str) -> list[Row]:
+    return [{"id": node, "name": node_name(graph, node, lang)} for node in nodes]
 
 
 def _label(graph: SupplyGraph, declared: PropertyDef, value: str, lang: str) -> str | None:

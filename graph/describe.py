@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from graph.analysis.control import ControlMap
 from graph.compile.share_table import share_rows
 from graph.precedence import choose, choose_share_set, holds, share_sets
 from graph.statement import Statement
@@ -75,7 +76,18 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """All that is said of a node."""
+    """All that is said of a node.
+
+    Attributes
+    ----------
+    id, cls, name, name_ja : str
+    properties : tuple of PropertyRow
+    relations : tuple of Relation
+    controllers : tuple of str
+        Owners at the top of the chains of control over it (companies and facilities).
+    controls : tuple of str
+        What it controls by half or more, or operates alone.
+    """
 
     id: str
     cls: str
@@ -83,6 +95,8 @@ class Description:
     name_ja: str
     properties: tuple[PropertyRow, ...]
     relations: tuple[Relation, ...]
+    controllers: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
 
 
 def source_refs(graph: SupplyGraph, statements: Iterable[Statement]) -> list[SourceRef]:
@@ -112,9 +126,11 @@ def describe(graph: SupplyGraph, node: str, as_of: str | None = None) -> Descrip
         If there is no such node.
     """
     cls = graph.cls(node)
+    control = ControlMap(graph, as_of) if cls in ("Company", "Country", "Facility") else None
     return Description(
         node, cls, graph.text(node, "name", "en") or graph.name(node), graph.text(node, "name", "ja"),
         tuple(_property_rows(graph, node, as_of)), tuple(_relations(graph, node, as_of)),
+        control.controllers(node) if control else (), tuple(sorted(control.controlled(node))) if control else (),
     )  # fmt: skip
 
 

@@ -46,6 +46,9 @@ def print_node(graph: SupplyGraph, shown: dict[str, Any], lang: Lang) -> None:
             table.add_row("  ≠", _text(other["value"]), row["unit"] or "", other["observed_at"] or "",
                           kinds.code_label(other["kind"], lang), _source(other["sources"]))  # fmt: skip
     out.print(table, markup=False)
+    for heading, nodes in ((_("controlled by"), shown["controllers"]), (_("controls"), shown["controls"])):
+        if nodes:
+            out.print(f"{heading}: " + ", ".join(f"{n['name']} [{n['id']}]" for n in nodes), markup=False)
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for relation in shown["relations"]:
         groups[relation["class"]].append(relation)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.concentration import herfindahl
+from graph.analysis.control import ControlMap
 from graph.analysis.day_loop import sweep_days
 from graph.analysis.evidence import Evidence
 from graph.analysis.fixed_point import static_levels, static_sweep
@@ -17,7 +18,7 @@ from graph.analysis.measure_list import measure_facts
 from graph.analysis.measures import status_on
 from graph.analysis.paths import failure_path
 from graph.analysis.sole_supply import sole_supply_losses
-from graph.analysis.targets import Cut, company_facilities, measure_reach
+from graph.analysis.targets import Cut, measure_reach
 from graph.compile.assemble import CompiledNetwork
 from graph.compile.places import REST_OF_WORLD, code_of
 from graph.errors import ScenarioError
@@ -254,8 +255,9 @@ def _capacity_candidates(graph: SupplyGraph, compiled: CompiledNetwork, own: set
     for country, activities in sorted(_with_members(compiled, by_country).items()):
         node = "bloc/eu" if country == "EU" else f"country/{country.lower()}"
         yield _candidate(node, "country", activities, country)
+    control = ControlMap(graph, compiled.network.as_of)
     for company in graph.ids("Company"):
-        owned = company_facilities(graph, company, compiled.network.as_of)
+        owned = control.facilities(company)
         activities = [i for facility in sorted(owned) for i in by_facility.get(facility, [])]
         if activities:
             home = graph.text(company, "country")

@@ -12,16 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph.analysis.control import ControlMap
 from graph.compile.assemble import CompiledNetwork
 from graph.compile.places import code_of
 from graph.errors import ScenarioError
-from graph.statement import earliest_day, latest_day
 from graph.supply_graph import SupplyGraph
 
-__all__ = ["Cut", "company_facilities", "cut_of", "measure_reach"]
+__all__ = ["Cut", "cut_of", "measure_reach"]
 
 IntArray = npt.NDArray[np.int64]
-_CONTROL = 0.5
 _DEFENCE = "field/15"
 
 
@@ -100,7 +99,7 @@ def _activities(graph: SupplyGraph, compiled: CompiledNetwork, target: str) -> I
     elif cls == "Facility":
         picked = [p.facility == target for p in producers]
     elif cls == "Company":
-        owned = company_facilities(graph, target, compiled.network.as_of)
+        owned = ControlMap(graph, compiled.network.as_of).facilities(target)
         picked = [p.facility in owned for p in producers]
     elif cls == "Production":
         picked = [p.stage_node == target for p in producers]
@@ -125,48 +124,6 @@ def _edges_into(compiled: CompiledNetwork, activities: IntArray, toward: str) ->
     inside = np.array([places.covers(toward, c) for c in network.country], dtype=np.bool_)
     cut &= ~inside
     return np.flatnonzero(cut[network.edge_supplier] & inside[network.edge_buyer])
-
-
-def company_facilities(graph: SupplyGraph, company: str, as_of: str | None = None) -> frozenset[str]:
-    """Facilities that a company controls: operates, or owns by half or more, itself or through companies it so owns.
-
-    An owner without a stated share controls only what it also operates: no share means that none was found. One of
-    several operators (an aggregate of plants, a joint venture) does not control the facility.
-    """
-    controlled: set[str] = set()
-    seen: set[str] = set()
-    pending = [company]
-    while pending:
-        owner = pending.pop()
-        if owner in seen:
-            continue
-        seen.add(owner)
-        for statement in graph.incoming(owner):
-            relation = statement.entity
-            if statement.cls == "Operation" and statement.prop == "operator":
-                facility = graph.text(relation, "facility", as_of=as_of)
-                if len(_operators(graph, facility)) == 1:
-                    controlled.add(facility)
-            elif statement.cls == "Ownership" and statement.prop == "owner":
-                share = graph.number(relation, "share", as_of=as_of)
-                asset = graph.text(relation, "asset", as_of=as_of)
-                if share is not None and share >= _CONTROL and _lasts(graph, relation, as_of):
-                    (pending.append if asset.startswith("company/") else controlled.add)(asset)
-    return frozenset(controlled - {""})
-
-
-def _lasts(graph: SupplyGraph, relation: str, as_of: str | None) -> bool:
-    """Whether a date lies between the first and last day of a relation, where they are stated."""
-    first, last = (graph.text(relation, prop) for prop in ("valid_from", "valid_to"))
-    return not as_of or (earliest_day(first) <= as_of and (not last or latest_day(last) >= as_of))
-
-
-def _operators(graph: SupplyGraph, facility: str) -> set[str]:
-    return {
-        graph.text(s.entity, "operator")
-        for s in graph.incoming(facility)
-        if s.cls == "Operation" and s.prop == "facility"
-    }
 
 
 def measure_reach(graph: SupplyGraph, compiled: CompiledNetwork, measure: str, toward: str | None = None) -> IntArray:
