@@ -1,4 +1,4 @@
-"""How is a chain drawn? A layout of boxes and lines as the option object of an ECharts graph.
+"""How is a chain drawn without the component of its own? As the option object of an ECharts graph.
 
 Columns and rows become px of a chart of a usual width; a narrower or wider one scales the places alike in both
 directions (ECharts would squash boxes otherwise) and keeps boxes and letters at their size. Nodes of the chart stand
@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.chain_parts import OTHER, UNKNOWN, ChainEdge, ChainHeading, ChainNode, ChainView
+from app.chain_words import NARROW, caption, edge_text, loose_kind, node_lines
 from app.i18n import Translator
-from graph.compile.places import REST_OF_WORLD
-from ontology.model import load_ontology
 
-__all__ = ["MARGINS", "RING", "Palette", "chain_option", "chart_height", "edge_text", "loose_kind", "percent"]
+__all__ = ["FILLS", "MARGINS", "RING", "Palette", "chain_option", "chart_height", "is_roomy", "steps"]
 
 Option = dict[str, Any]
 
@@ -28,7 +27,7 @@ MARGINS = {"left": 70, "right": 70, "top": 24, "bottom": 56}
 RING = "#D55E00"
 """Frame of a choke point; no box has this colour. All are of Okabe and Ito's set for colour-blind readers."""
 
-_FILLS = (
+FILLS = (
     ("#0072B2", "#FFFFFF"), ("#E69F00", "#111111"), ("#009E73", "#111111"), ("#CC79A7", "#111111"),
     ("#56B4E9", "#111111"), ("#F0E442", "#111111"),
 )  # fmt: skip
@@ -38,8 +37,6 @@ _ROOMY_ROWS, _CALM_LINES = 24, 130
 _WIDTH = 970
 """Usual width of the chart, px."""
 _FARTHEST = 230
-_NARROW = 76
-_LOOSE = frozenset({"estimated", "imputed", "assumed", "projected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +58,20 @@ class Palette:
         return cls("#1A1D24", "#5A6170", "#7D8798", "#B9C0CC", "#000000", "#FFFFFF")
 
 
-def loose_kind(kind: str) -> bool:
-    """Whether a value of this kind is drawn dashed: nobody reported it, nor does it follow from what is reported."""
-    return kind in _LOOSE or kind == UNKNOWN
-
-
-def percent(share: float) -> str:
-    r"""Share as a percentage for a label; figure and sign stay on one line.
-
-    Examples
-    --------
-    >>> [percent(share).replace("\u00a0", " ") for share in (0.934, 0.0042, 0.0, 1.0, 0.9996, 0.994)]
-    ['93 %', '0.4 %', '0 %', '100 %', '>99.9 %', '99.4 %']
-    """
-    value = 100 * share
-    if 99.95 <= value < 100 - 1e-7:
-        return ">99.9\u00a0%"
-    return f"{value:.1f}\u00a0%" if 0 < value < 1 or 99 < value < 99.95 else f"{value:.0f}\u00a0%"
-
-
 def chart_height(view: ChainView) -> int:
     """Height that shows the rows of a view, px."""
-    return max(400, (view.rows + 1) * _steps(view)[1] + MARGINS["top"] + MARGINS["bottom"])
+    return max(400, (view.rows + 1) * steps(view)[1] + MARGINS["top"] + MARGINS["bottom"])
 
 
-def _steps(view: ChainView) -> tuple[int, int]:
+def is_roomy(view: ChainView) -> bool:
+    """Whether boxes have room for two lines."""
+    return view.rows <= _ROOMY_ROWS
+
+
+def steps(view: ChainView) -> tuple[int, int]:
     """Distance of columns and of rows, px."""
     across = (_WIDTH - MARGINS["left"] - MARGINS["right"]) // max(1, view.columns - 1)
-    return min(across, _FARTHEST), _ROW if view.rows <= _ROOMY_ROWS else _LOW_ROW
+    return min(across, _FARTHEST), _ROW if is_roomy(view) else _LOW_ROW
 
 
 def chain_option(
@@ -109,14 +92,14 @@ def chain_option(
         Whether the page is dark.
     """
     palette = Palette.of(dark=dark)
-    step = _steps(view)
+    step = steps(view)
     width = min(132, step[0] - 14)
-    fills = dict(zip((c for c, _n in view.legend if c not in (OTHER, UNKNOWN)), _FILLS, strict=False))
+    fills = dict(zip((c for c, _n in view.legend if c not in (OTHER, UNKNOWN)), FILLS, strict=False))
     fills[OTHER] = (palette.other, "#111111")
     near = {n for e in view.edges if picked in (e.source, e.target, e.id) for n in (e.source, e.target)}
     near = near or {n.id for n in view.nodes}
     categories = {colour: k for k, (colour, _n) in enumerate(view.legend)}
-    roomy = view.rows <= _ROOMY_ROWS
+    roomy = is_roomy(view)
     pen = _Pen(step, _, palette, fills, categories, width, ring_above, roomy)
     nodes = [pen.node(n, picked=n.id == picked, faded=n.id not in near) for n in view.nodes]
     names = {n.id: n.name for n in view.nodes}
@@ -170,7 +153,7 @@ class _Pen:
         """Box of a node."""
         letters = self.palette.ink if faded else self.fills.get(node.colour, ("", self.palette.ink))[1]
         style = self._style(node, picked)
-        lines = _caption(node, self.width, self._)
+        lines = caption(node, self.width, self._)
         height = 29 if self.roomy else 17 + round(5 * node.size)
         label = {
             "formatter": _plain("\n".join(lines) if self.roomy else " ".join(reversed(lines))), "color": letters,
@@ -184,7 +167,7 @@ class _Pen:
             "symbol": _box(self.width, height), "symbolSize": self.width, "symbolKeepAspect": True,
             "itemStyle": {**style, "opacity": 0.45 if faded else 1}, "label": label,
             "select": {"itemStyle": {"borderColor": style.get("borderColor", self.palette.picked)}},
-            "tooltip": {"formatter": "<br>".join(_node_lines(node, self._))},
+            "tooltip": {"formatter": "<br>".join(_bold_first(node_lines(node, self._)))},
         }  # fmt: skip
 
     def _style(self, node: ChainNode, picked: bool) -> Option:
@@ -210,35 +193,13 @@ def _box(width: int, height: int, corner: int = 4) -> str:
     )
 
 
-def _caption(node: ChainNode, width: int, _: Translator) -> list[str]:
-    """Lines of a box: who, and its share."""
-    if node.stand_in:
-        return [node.label if width >= _NARROW else "?"]
-    is_plant = node.entity.startswith("facility/")
-    narrow = width < _NARROW and not is_plant and node.country != REST_OF_WORLD
-    place = node.country if narrow else node.label
-    share = percent(node.share)
-    return [place, _("{share}, recycled", share=share) if node.recycled else share]
-
-
-def _node_lines(node: ChainNode, _: Translator) -> list[str]:
-    lines = [f"<b>{_escape(node.name)}</b>"]
-    if node.stand_in:
-        return [*lines, _escape(_("Stands for suppliers that are not drawn one by one."))]
-    lines.append(_escape(_("{share} of what this chain needs of it", share=percent(node.share))))
-    if node.loss is not None:
-        lines.append(_escape(_("{loss} of the product is lost if it alone fails", loss=percent(node.loss))))
-    lines.append(_escape(_("Output: {kind}", kind=_kind(node.kind, _.lang))))
-    return lines
-
-
 def _line(
     edge: ChainEdge, _: Translator, names: dict[str, str], palette: Palette, picked: str, *, faded: bool, calm: bool
 ) -> Option:
     near = picked in (edge.source, edge.target, edge.id)
     kind = "dotted" if edge.role == "host" else [5, 4] if loose_kind(edge.kind) else "solid"
     opacity = 0.9 if near else 0.12 if faded else 0.5 if calm else 0.28
-    lines = [f"<b>{_escape(names[edge.source])} → {_escape(names[edge.target])}</b>", _escape(edge_text(edge, _))]
+    lines = _bold_first([f"{names[edge.source]} → {names[edge.target]}", edge_text(edge, _)])
     return {
         "source": edge.source, "target": edge.target,
         "lineStyle": {
@@ -249,20 +210,9 @@ def _line(
     }  # fmt: skip
 
 
-def edge_text(edge: ChainEdge, _: Translator) -> str:
-    """Say what a line means in one sentence."""
-    if edge.role == "host":
-        return _("By-product: its output is bounded by this host ({share} of the bound).", share=percent(edge.share))
-    if edge.role == UNKNOWN:
-        return _("Nobody is known to make this input; it is taken to be there.")
-    if edge.statements:
-        return _("{share} of the buyer's need ({kind})", share=percent(edge.share), kind=_kind(edge.kind, _.lang))
-    return _("{share} of the buyer's need (estimated from outputs)", share=percent(edge.share))
-
-
 def _heading(heading: ChainHeading, number: int, palette: Palette, width: int, step: tuple[int, int]) -> Option:
     tier = heading.level == 0
-    size = (13 if step[0] > _NARROW else 12) if tier else 11
+    size = (13 if step[0] > NARROW else 12) if tier else 11
     label: Option = {
         "formatter": _plain(heading.text), "position": "inside", "color": palette.ink if tier else palette.faint,
         "fontSize": size, "lineHeight": 15 if tier else 12, "fontWeight": "bold", "opacity": 1,
@@ -279,14 +229,13 @@ def _heading(heading: ChainHeading, number: int, palette: Palette, width: int, s
     }  # fmt: skip
 
 
-def _kind(kind: str, lang: str) -> str:
-    kinds = load_ontology().codes["kinds"]
-    return kinds.code_label(kind, lang) if kind in kinds else kind
-
-
 def _plain(text: str) -> str:
     """Text that a label's template leaves as it is."""
     return text.replace("{", "(").replace("}", ")").replace("|", "/")
+
+
+def _bold_first(lines: list[str]) -> list[str]:
+    return [f"<b>{_escape(lines[0])}</b>", *map(_escape, lines[1:])]
 
 
 def _escape(text: str) -> str:

@@ -1,15 +1,18 @@
-"""Which producers stand upstream of a product? Those that serve a need in more than a small part, heaviest first."""
+"""Which producers stand upstream of a product? Those that serve a need in more than a small part, heaviest first.
+
+A producer that is opened shows all its suppliers, however small.
+"""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.compile import CompiledNetwork
 from graph.network import Network
 
-__all__ = ["Cone", "upstream_cone"]
+__all__ = ["Cone", "open_cone", "suppliers_of", "upstream_cone"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,40 @@ def upstream_cone(compiled: CompiledNetwork, makers: Sequence[int], min_share: f
     )  # fmt: skip
 
 
+def open_cone(compiled: CompiledNetwork, cone: Cone, min_share: float, opened: Iterable[int]) -> Cone:
+    """Add all suppliers and hosts of some activities, whatever their share.
+
+    Parameters
+    ----------
+    compiled : CompiledNetwork
+    cone : Cone
+    min_share : float
+        As the cone was made with.
+    opened : iterable of int
+        Activities in the order in which they were opened; one that is not reached by then is passed over.
+    """
+    links = _Links(compiled.network)
+    kept, whole = set(cone.kept), set[int]()
+    for j in opened:
+        if j in kept:
+            whole.add(j)
+            kept |= {i for i, share in links.suppliers(j) if share > 0}
+
+    def drawn(i: int, j: int, share: float) -> bool:
+        return i in kept and (share >= min_share or (j in whole and share > 0))
+
+    edges = tuple(e for j in sorted(kept) for e, i, share in links.edges(j) if drawn(i, j, share))
+    hosts = tuple((b, at) for j in sorted(kept) for b, at, i, share in links.hosts(j) if drawn(i, j, share))
+    unserved = tuple(_unserved(compiled.network, cone.kept | whole, set(edges)))
+    return Cone(frozenset(kept), edges, hosts, unserved, cone.below_share, cone.beyond_limit)
+
+
+def suppliers_of(compiled: CompiledNetwork, activities: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Everything that each activity gets from or is bounded by."""
+    links = _Links(compiled.network)
+    return {j: frozenset(i for i, share in links.suppliers(j) if share > 0) for j in activities}
+
+
 class _Links:
     """What each activity buys, and what bounds it."""
 
@@ -112,7 +149,7 @@ def _by_weight(links: _Links, makers: Sequence[int], min_share: float) -> list[i
     return list(done)
 
 
-def _unserved(network: Network, kept: frozenset[int], edges: set[int]) -> Iterator[tuple[int, int]]:
+def _unserved(network: Network, kept: Collection[int], edges: set[int]) -> Iterator[tuple[int, int]]:
     for j in sorted(kept):
         for m in range(int(network.need_ptr[j]), int(network.need_ptr[j + 1])):
             own = range(int(network.edge_ptr[m]), int(network.edge_ptr[m + 1]))

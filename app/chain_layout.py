@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Group", "Placed", "place_groups"]
+__all__ = ["Group", "Placed", "place_groups", "place_more"]
 
 Link = tuple[str, str, float]
 
@@ -34,15 +34,15 @@ class Placed:
     ----------
     at : dict
         Member -> (x, y).
-    tops : list of (str, float, float)
-        Heading of a group and where; a group that is broken between columns has several.
+    tops : list of (str, float, float, tuple of str)
+        Heading of a group, where, and the members below it; a group that is broken between columns has several.
     tier_columns : dict
         Tier -> first and last column.
     columns, rows : int
     """
 
     at: dict[str, tuple[float, float]] = field(default_factory=dict)
-    tops: list[tuple[str, float, float]] = field(default_factory=list)
+    tops: list[tuple[str, float, float, tuple[str, ...]]] = field(default_factory=list)
     tier_columns: dict[int, tuple[float, float]] = field(default_factory=dict)
     columns: int = 0
     rows: int = 0
@@ -73,6 +73,44 @@ def place_groups(groups: Sequence[Group], links: Sequence[Link], hosts: Sequence
     members = {g.id: g.members for g in groups}
     wraps = [_wrap(order, members, height) for height in range(_FEWEST_ROWS, _MOST_ROWS + 1)]
     return _positions(min(wraps, key=_excess), tier)
+
+
+def place_more(placed: Placed, group: Group, before: float) -> None:
+    """Place further boxes below what stands, so that nothing moves.
+
+    Parameters
+    ----------
+    placed : Placed
+        Is added to.
+    group : Group
+        Members that have no place yet.
+    before : float
+        Column that they should stand left of, if their tier has such a column.
+    """
+    first, last = placed.tier_columns.get(group.tier, (0.0, -1.0))
+    columns = {x for x, _ in placed.at.values()}
+    own = {x for name, x, _, _ in placed.tops if name == group.id}
+    fitting = [x for x in columns if first <= x <= last and x < before] or [x for x in columns if first <= x <= last]
+    if not fitting:
+        # No column of that tier: the next one on the way to the buyer, a new one if the buyer stands at the edge.
+        left = [x for x in columns if x < before and _tier_at(placed, x) <= group.tier] or [before - 1]
+        fitting = [max(left)]
+        placed.tier_columns.setdefault(group.tier, (fitting[0], fitting[0]))
+    x = min(fitting, key=lambda c: (c not in own, _bottom(placed, c), c))
+    top = _bottom(placed, x)
+    top += _GAP if top else 0.0
+    placed.tops.append((group.id, x, top, group.members))
+    for k, member in enumerate(group.members):
+        placed.at[member] = (x, top + 1 + k)
+    placed.rows = max(placed.rows, int(-(-(top + 1 + len(group.members)) // 1)))
+
+
+def _bottom(placed: Placed, column: float) -> float:
+    return max((y + 1 for x, y in placed.at.values() if x == column), default=0.0)
+
+
+def _tier_at(placed: Placed, column: float) -> int:
+    return min((t for t, (first, last) in placed.tier_columns.items() if first <= column <= last), default=0)
 
 
 def _excess(columns: Sequence[_Column]) -> tuple[float, int]:
@@ -163,7 +201,7 @@ def _positions(columns: Sequence[_Column], tier: Mapping[str, int]) -> Placed:
     for x, column in enumerate(columns):
         lead = (tallest - column.used) / 2
         for group, members, top in column.parts:
-            placed.tops.append((group, float(x), lead + top))
+            placed.tops.append((group, float(x), lead + top, members))
             for k, member in enumerate(members):
                 placed.at[member] = (float(x), lead + top + 1 + k)
             first, _ = placed.tier_columns.get(tier[group], (float(x), float(x)))

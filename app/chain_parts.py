@@ -27,7 +27,8 @@ class ChainNode:
     ----------
     id : str
         Activity of the network; ``unknown:<commodity>`` where nobody is known to make it,
-        ``small:<commodity>`` where every maker lies below the threshold.
+        ``small:<commodity>`` where every maker lies below the threshold, ``outside:<commodity>`` for its feed
+        from outside the chains traced, ``scrap:<scrap>`` for the feed of a secondary route.
     entity : str
         Node of the graph that stands for it.
     stage : str
@@ -51,6 +52,12 @@ class ChainNode:
         Weakest kind of the figures that its output rests on, empty for a stand-in.
     recycled, target, stand_in : bool
         Secondary route; a maker of the product asked for; no producer of its own.
+    hidden : int
+        Its suppliers and hosts that are not drawn.
+    opened, closed : bool
+        All its suppliers were asked for; none of them is to be drawn for its sake.
+    added : bool
+        Drawn only because a buyer is opened.
     """
 
     id: str
@@ -71,6 +78,10 @@ class ChainNode:
     recycled: bool = False
     target: bool = False
     stand_in: bool = False
+    hidden: int = 0
+    opened: bool = False
+    closed: bool = False
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +139,13 @@ class ChainView:
         What was asked; ``country`` is empty for all makers.
     nodes, edges, headings : tuple
     columns, rows : int
-        Size of the drawing.
+        Size of the drawing; what is added by opening may stand left of column 0.
     legend : tuple of (str, str)
         Colour classes in use and what they stand for.
     below_share, beyond_limit : int
         Producers of the chain that are not drawn: each of their shares is too small, or the drawing is full.
+    stages, commodities : tuple of (str, str)
+        Codes and ids with their names: what the chain can be filtered by.
     """
 
     product: str
@@ -146,6 +159,8 @@ class ChainView:
     legend: tuple[tuple[str, str], ...]
     below_share: int
     beyond_limit: int
+    stages: tuple[tuple[str, str], ...] = ()
+    commodities: tuple[tuple[str, str], ...] = ()
 
     def kinds(self) -> dict[str, float]:
         """Share of the lines of each kind; sums to 1."""

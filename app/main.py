@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.views import address, explore
+from app.views import address, data, explore, measures
 
 
 def main() -> None:
     """Set up the frame of all pages and run the one that was asked for."""
     st.set_page_config(page_title="Lodestone", page_icon="🧭", layout="wide")
     _ = address.speak()
-    pages = [st.Page(explore.page, title=_("Explore"), url_path="explore", default=True)]
+    pages = [
+        st.Page(explore.page, title=_("Explore"), url_path="explore", default=True),
+        st.Page(measures.page, title=_("Measures"), url_path="measures"),
+        st.Page(data.page, title=_("Data"), url_path="data"),
+    ]
     page = st.navigation(pages, position="top")
     address.heading(page.title)
     page.run()

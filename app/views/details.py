@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from app import contract
 from app.answers import Answers
-from app.chain_chart import edge_text, percent
 from app.chain_parts import ChainEdge, ChainNode, ChainView
+from app.chain_words import edge_text, ghost_text, percent
 from app.i18n import Translator
 from app.views.wording import kind_mark, plain, sources_text, value_text
 from graph.analysis.chokepoints import ChokePoint
@@ -26,18 +26,29 @@ _RELATIONS = 8
 
 
 def show_node(
-    asked: Answers, view: ChainView, node: ChainNode, points: Sequence[ChokePoint], as_of: str, _: Translator
+    asked: Answers,
+    view: ChainView,
+    node: ChainNode,
+    points: Sequence[ChokePoint],
+    as_of: str,
+    _: Translator,
+    *,
+    extra: Callable[[ChainView, ChainNode, Translator], None],
 ) -> None:
-    """Show a box: its part in the chain, what its output rests on, neighbours, then all that is said of it."""
+    """Show a box: its part in the chain, what its output rests on, neighbours, then all that is said of it.
+
+    ``extra`` puts what can be done with it below its figures.
+    """
     graph = asked.graph
     st.markdown(f"#### {plain(node.name)}")
     st.caption(f"`{node.entity}`")
     if node.stand_in:
-        st.info(_("Stands for suppliers that are not drawn one by one."))
+        st.info(ghost_text(node, _))
     else:
         left, right = st.columns(2)
         left.metric(_("Share of the need"), percent(node.share))
         right.metric(_("Loss if it fails"), percent(node.loss) if node.loss is not None else "–")
+        extra(view, node, _)
         _choke_lines(points, node, _)
         producer = asked.compiled(as_of).producers[asked.compiled(as_of).network.index(node.id)]
         unit = "t/y" if node.commodity.startswith("material/") else ""
@@ -48,7 +59,8 @@ def show_node(
     names = {n.id: n.name for n in view.nodes}
     _neighbours(_("Gets from"), [(e.source, e) for e in view.edges if e.target == node.id], names, graph, _)
     _neighbours(_("Delivers to"), [(e.target, e) for e in view.edges if e.source == node.id], names, graph, _)
-    show_entity(asked, node.entity, as_of, _, heading=False)
+    if node.entity in graph:
+        show_entity(asked, node.entity, as_of, _, heading=False)
 
 
 def _choke_lines(points: Sequence[ChokePoint], node: ChainNode, _: Translator) -> None:

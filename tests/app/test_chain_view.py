@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import chain_chart
+from app import chain_chart, chain_words
 from app.answers import Answers
 from app.chain_chart import RING, chain_option, chart_height
 from app.chain_layout import Group, place_groups
@@ -128,9 +128,14 @@ def test_smaller_threshold_shows_more_and_what_is_left_out_is_counted(built: Ans
 
 def test_inputs_without_known_or_large_makers_are_drawn_as_such(built: Answers) -> None:
     view = view_of(built, "product/bev", "JP")
-    unknown = [n for n in view.nodes if n.stand_in]
-    assert [n.id for n in unknown] == ["unknown:material/battery-black-mass"]
-    assert all(e.kind == "unknown" for e in view.edges if e.source == unknown[0].id)
+    unknown = {n.id for n in view.nodes if n.stand_in}
+    assert unknown == {
+        "unknown:material/battery-black-mass", "outside:material/artificial-graphite", "scrap:material/ndfeb-scrap",
+    }  # fmt: skip
+    assert all(e.kind == "unknown" for e in view.edges if e.source in unknown)
+    recycled = {n.id for n in view.nodes if n.recycled and n.commodity == "material/ndpr-oxide"}
+    assert recycled <= {e.target for e in view.edges if e.source == "scrap:material/ndfeb-scrap"}
+    assert "Feed of Artificial graphite" in {h.text for h in view.headings}
     coarse = view_of(built, "product/bev", "JP", min_share=0.5)
     assert any(n.id.startswith("small:") and "small makers" in n.label for n in coarse.nodes)
 
@@ -192,7 +197,7 @@ def test_layout_of_any_groups(sizes: list[tuple[int, int]], pairs: list[tuple[in
     hosts = [(a, b, w) for a, b, w in links if tier[a] > tier[b]]
     placed = place_groups(groups, forward, hosts)
     assert set(placed.at) == {m for g in groups for m in g.members}
-    assert_apart([*placed.at.values(), *((x, y) for _, x, y in placed.tops)])
+    assert_apart([*placed.at.values(), *((x, y) for _, x, y, _members in placed.tops)])
     for group in groups:
         first, last = placed.tier_columns[group.tier]
         assert all(first <= placed.at[m][0] <= last for m in group.members)
@@ -209,4 +214,4 @@ def test_sources_stand_left_of_their_targets_inside_a_tier() -> None:
 
 
 def test_doctests() -> None:
-    assert doctest.testmod(chain_chart).failed == 0
+    assert doctest.testmod(chain_words).failed == 0
