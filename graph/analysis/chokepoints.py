@@ -66,6 +66,8 @@ class ChokePoint:
     status : str or None
         Of a measure, on the date.
     evidence : Evidence
+    steps : int
+        Producers on the path, the product's own maker included.
     """
 
     id: str
@@ -84,6 +86,7 @@ class ChokePoint:
     path: tuple[str, ...]
     status: str | None
     evidence: Evidence
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,8 @@ def _find(
     first = sweep_days(network, kept, watch, HORIZON_DAYS) if kept else np.empty((0, watch.size), dtype=np.int64)
     describer = _Describer(graph, compiled, watch, country)
     rows = [describer.row(candidates[i], float(min(1.0, losses[i])), dead[at], first[at]) for at, i in enumerate(hit)]
-    rows.sort(key=lambda r: (-round(r.loss, 9), _KIND_ORDER[r.kind], len(r.path), r.id))
+    # Of equal losses the nearer one leads: China's gallium before the alumina that it comes with.
+    rows.sort(key=lambda r: (-round(r.loss, 9), _KIND_ORDER[r.kind], r.steps, r.id))
     return rows
 
 
@@ -318,7 +322,7 @@ class _Describer:
             single_point=loss > 1 - SINGLE_POINT_BELOW, sole_supply=dead, loss=loss,
             first_shortage_day=int(days.min()) if days.size else None,
             path=self._path(candidate, path.nodes), status=candidate.status,
-            evidence=path.evidence,
+            evidence=path.evidence, steps=len(path.activities),
         )  # fmt: skip
 
     def _path(self, candidate: _Candidate, chain: tuple[str, ...]) -> tuple[str, ...]:

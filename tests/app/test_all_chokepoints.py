@@ -38,3 +38,8 @@ def test_progress_is_told_product_by_product(built: Answers) -> None:
 def test_a_country_that_makes_nothing(built: Answers) -> None:
     with pytest.raises(ScenarioError, match="no product is made in AQ"):
         built.all_chokepoints(DAY, "AQ", top=1)
+
+
+def test_of_equal_losses_the_nearer_leads(built: Answers) -> None:
+    stages = [p.id for p in built.chokepoints("power-gan", DAY, "JP", foreign=True) if p.kind == "stage"]
+    assert stages[:2] == ["stage/gallium-cn", "stage/alumina-cn"]
