@@ -1,0 +1,1 @@
+"""Decisions on close matches between records of sources and nodes of the graph."""
