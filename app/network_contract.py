@@ -1,0 +1,62 @@
+"""What do other programs read of a network of one's own? Outage and ESRI as plain JSON, with the contract's names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graph.analysis.network_outage import NetworkOutage, NodeLoss
+    from graph.analysis.shocks import ShockSpec
+    from graph.analysis.targets import Cut
+    from graph.network import FloatArray, IntArray
+
+__all__ = ["esri_object", "network_outage_object"]
+
+Row = dict[str, Any]
+
+
+def network_outage_object(outage: NetworkOutage, as_of: str | None = None) -> Row:
+    """Answer to an outage question on a network of one's own."""
+    answer: Row = {
+        "graph_hash": outage.graph_hash, "as_of": as_of, "horizon_days": outage.horizon,
+        "shocks": [_shock(shock, cut) for shock, cut in outage.shocks],
+        "levers": [dict(lever) for lever in outage.levers], "rationing": outage.rationing,
+        "certificate": outage.certificate, "products": [_product(row) for row in outage.products],
+        "coverage": {"kinds": outage.kinds, "share_of": "flows on the binding chains of the products that lose"},
+        "static": dict(zip(outage.ids, outage.static.tolist(), strict=True)),
+    }  # fmt: skip
+    if outage.levels is not None:
+        answer["levels"] = {node: row.tolist() for node, row in zip(outage.ids, outage.levels, strict=True)}
+    return answer
+
+
+def _shock(shock: ShockSpec, cut: Cut) -> Row:
+    return {
+        "target": shock.target, "name": shock.target, "kind": cut.kind, "severity": shock.severity,
+        "start_day": shock.start, "days": shock.days, "from": shock.origin, "toward": shock.toward,
+        "commodity": shock.commodity, "activities": int(cut.activities.size), "edges": int(cut.edges.size),
+    }  # fmt: skip
+
+
+def _product(loss: NodeLoss) -> Row:
+    figures = loss.figures
+    return {
+        "id": loss.id, "name": loss.name, "country": loss.country or None, "field": None,
+        "first_shortage_day": figures.first_shortage_day,
+        "first_shortage_day_range": list(figures.first_shortage_range),
+        "first_day_below_half": figures.first_day_below_half, "recovery_day": figures.recovery_day,
+        "lowest_level": figures.lowest_level, "lost_share": figures.lost_share,
+        "lost_share_range": list(figures.lost_share_range), "share_of": "baseline output of this node",
+        "static_loss": figures.static_loss, "lost_output": loss.lost_output,
+        "curve": {"days": list(figures.days), "levels": list(figures.levels)},
+        "binding_chain": list(loss.chain), "kinds": loss.kinds,
+    }  # fmt: skip
+
+
+def esri_object(ids: tuple[str, ...], esri: FloatArray, rounds: IntArray) -> Row:
+    """Index and rounds of each node, the largest first."""
+    rows = [
+        {"id": node, "esri": value, "rounds": count}
+        for node, value, count in zip(ids, esri.tolist(), rounds.tolist(), strict=True)
+    ]
+    return {"nodes": sorted(rows, key=lambda row: -row["esri"])}
