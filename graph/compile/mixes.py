@@ -1,9 +1,10 @@
-"""Who buys from whom? The origin mix of a buyer, until trade is reconciled.
+"""Who buys from whom? The origin mix of a buyer.
 
 A buyer's region is served by its supply-source set; else by its own output up to its need and for the rest by
-its import-source set; else for the rest by the other producers' world output. Grades inherit the sets of the
-material that they are a grade of. In a trade set ``XX`` is every producer not named, by output; a named origin
-without output is transit and is spread over the rest.
+its import-source set; else as production and trade reconcile (``reconcile.py``); else by its own output and for the
+rest by the other producers' world output. Grades inherit what is known of the material that they are a grade of. In
+a trade set ``XX`` is every producer not named, by output; a named origin without output is transit and is spread over
+the rest.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 from graph.compile.places import REST_OF_WORLD, Places, code_of
 from graph.compile.producers import Producer, SetChoice
+from graph.compile.reconcile import TradeBalance
 from graph.precedence import ShareSet, choose_share_set, share_sets
 from graph.statement import Statement
 from graph.supply_graph import SupplyGraph
@@ -53,6 +55,8 @@ class Mixer:
     parents : mapping
         Grade -> the commodity that it is a grade of.
     as_of : str
+    balances : mapping
+        Commodity -> its reconciled trade, where there is one.
     """
 
     def __init__(
@@ -63,7 +67,9 @@ class Mixer:
         use: Mapping[tuple[str, str], float],
         parents: Mapping[str, str],
         as_of: str,
+        balances: Mapping[str, TradeBalance] | None = None,
     ) -> None:
+        self._balances = balances or {}
         self._places, self._producers, self._use, self._parents = places, producers, use, parents
         self.choices: list[SetChoice] = []
         self._sets: dict[tuple[str, str, str], ShareSet] = {}
@@ -95,9 +101,15 @@ class Mixer:
         producers = self._producers.get(commodity, [])
         if not producers:
             return []
-        supply = self._set(commodity, region, "supply")
+        nearest = self._nearest(commodity, region)
+        supply = self._sets.get((nearest, region, "supply"))
         if supply is not None:
             return self._spread(producers, supply, region, include_own=True)
+        imports = self._sets.get((nearest, region, "import"))
+        if imports is None and nearest:
+            mix = self._reconciled(producers, self._balances[nearest].mix(region))
+            if mix:
+                return mix
         own = [p for p in producers if self._places.region(p.country) == region]
         made = sum(p.output for p in own)
         use = self._use.get((commodity, region), 0.0)
@@ -106,7 +118,6 @@ class Mixer:
         rest = 1.0 - domestic
         if rest <= 0:
             return mix
-        imports = self._set(commodity, region, "import")
         if imports is not None:
             foreign = self._spread(producers, imports, region, include_own=False)
         else:
@@ -116,13 +127,25 @@ class Mixer:
             return _by_output(own, 1.0, "")
         return mix + [Source(s.producer, s.share * rest, s.basis) for s in foreign]
 
-    def _set(self, commodity: str, region: str, kind: str) -> ShareSet | None:
+    def _nearest(self, commodity: str, region: str) -> str:
+        """The commodity itself or what it is a grade of: the first of which something is known for this region."""
         while commodity:
-            found = self._sets.get((commodity, region, kind))
-            if found is not None:
-                return found
+            stated = any((commodity, region, kind) in self._sets for kind in ("supply", "import"))
+            balance = self._balances.get(commodity)
+            if stated or (balance is not None and balance.mix(region)):
+                return commodity
             commodity = self._parents.get(commodity, "")
-        return None
+        return ""
+
+    def _reconciled(self, producers: list[Producer], mix: list[tuple[str, float, str]]) -> list[Source]:
+        """Suppliers by the mix of regions that trade shows; a region without makers of it drops out."""
+        rows = [
+            source
+            for origin, share, basis in mix
+            for source in _by_output([p for p in producers if self._places.region(p.country) == origin], share, basis)
+        ]
+        total = sum(row.share for row in rows)
+        return [Source(row.producer, row.share / total, row.basis) for row in rows] if total > 0 else []
 
     def _spread(self, producers: list[Producer], trade: ShareSet, region: str, *, include_own: bool) -> list[Source]:
         named = {country for country, _ in trade.shares if country != REST_OF_WORLD}
