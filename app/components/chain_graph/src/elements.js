@@ -92,15 +92,22 @@ function along(from, to, point) {
   return { weight: (px * dx + py * dy) / (length * length), distance: (py * dx - px * dy) / length };
 }
 
-// A text on two lines at most; Japanese breaks between any letters.
+// A text on two lines at most, about equal; Japanese breaks between letters, but a bracket stays with what it holds.
 function wrapped(text, width, font) {
   pen.font = font;
-  const fits = (part) => pen.measureText(part).width <= width;
-  if (fits(text)) return text;
+  const wide = (part) => pen.measureText(part).width;
+  if (wide(text) <= width) return text;
   const parts = text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/gu) ?? [text];
-  let first = "";
-  while (parts.length > 0 && (first === "" || fits((first + parts[0]).trimEnd()))) first += parts.shift();
-  return `${shortened(first.trimEnd(), width, font)}\n${shortened(parts.join(""), width, font)}`;
+  let best = null;
+  for (let at = 1; at < parts.length; at += 1) {
+    const [first, second] = [parts.slice(0, at).join("").trimEnd(), parts.slice(at).join("").trimStart()];
+    if (/[（(「]$/u.test(first) || /^[）)」、。・ーァィゥェォッャュョ]/u.test(second)) continue;
+    const lack = Math.max(0, wide(first) - width) * 99 + Math.max(0, wide(second) - width);
+    const cost = 9 * lack + Math.abs(wide(first) - wide(second)) - (/^[（(]/u.test(second) ? width / 3 : 0);
+    if (best === null || cost < best.cost) best = { cost, first, second };
+  }
+  if (best === null) return shortened(text, width, font);
+  return `${shortened(best.first, width, font)}\n${shortened(best.second, width, font)}`;
 }
 
 // Long names end in dots; the full one is in the tip.
