@@ -21,6 +21,8 @@ from typing import Any
 from graph.compile import CompiledNetwork, compile_network
 from graph.derive import derived_statements
 from graph.errors import BuildError, StoreError
+from graph.matching import Decision
+from graph.matching.statements import match_statements
 from graph.precedence import holds
 from graph.statement import KINDS, Statement
 from graph.statement_io import read_statements, write_statements
@@ -119,6 +121,7 @@ def build(
     progress: Progress | None = None,
     ontology: Ontology | None = None,
     datasets: Sequence[DatasetFacts] = (),
+    decisions: Sequence[Decision] = (),
 ) -> BuildReport:
     """Validate statements, compile them, write them and make them the current build.
 
@@ -136,6 +139,8 @@ def build(
         Defaults to the declared one.
     datasets : sequence of DatasetFacts
         Kept with the build for audits.
+    decisions : sequence of Decision
+        By hand, on close matches of sources' records to nodes.
 
     Returns
     -------
@@ -153,7 +158,8 @@ def build(
     tell(f"validating {len(statements):,} statements")
     stated = SupplyGraph(statements, declared)
     _refuse(problems(stated))
-    graph = SupplyGraph([*statements, *derived_statements(stated)], declared)
+    followed = [*derived_statements(stated), *match_statements(stated, decisions)]
+    graph = SupplyGraph([*statements, *followed], declared)
     _refuse(problems(graph))
     tell(f"compiling the supply network of {as_of}")
     compiled = compile_network(graph, as_of)
@@ -333,4 +339,4 @@ def load_build(place: Path) -> SupplyGraph:
     statements = read_statements(path)
     if hashlib.sha256(path.read_bytes()).hexdigest() != report.statements_sha256:
         raise BuildError(f"{path}: differs from what was built; run: lodestone build")
-    return SupplyGraph(statements)
+    return SupplyGraph(statements, graph_hash=report.graph_hash)

@@ -27,9 +27,14 @@ class SupplyGraph:
         All statements; validated by ``graph.build``.
     ontology : Ontology, optional
         Defaults to the declared one.
+    graph_hash : str, optional
+        Digest of the statements where it is known already, as for a build whose file is unchanged.
     """
 
-    def __init__(self, statements: Iterable[Statement], ontology: Ontology | None = None) -> None:
+    def __init__(
+        self, statements: Iterable[Statement], ontology: Ontology | None = None, *, graph_hash: str = ""
+    ) -> None:
+        self._hash = graph_hash
         self.ontology = ontology or load_ontology()
         self.statements: tuple[Statement, ...] = tuple(sort_statements(statements))
         self._class: dict[str, str] = {}
@@ -41,6 +46,8 @@ class SupplyGraph:
     @cached_property
     def graph_hash(self) -> str:
         """Digest of all statements: two graphs with one hash say the same."""
+        if self._hash:
+            return self._hash
         digest = hashlib.sha256()
         for statement in self.statements:
             digest.update(statement.id.encode("ascii"))

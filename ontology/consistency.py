@@ -103,6 +103,8 @@ def _end_faults(declared: ClassDef) -> Iterator[str]:
         for key, name in ends.items():
             if name:
                 yield f"'{key}' needs 'edge', the type of the relation in a store"
+        if declared.yearly:
+            yield "'yearly' needs 'edge', the type of the relation in a store"
         return
     if not _EDGE_TYPE.fullmatch(declared.edge_type):
         yield f"'{declared.edge_type}' is no edge type; use one like NEEDS_INPUT"

@@ -27,6 +27,7 @@ QUALIFIERS: Mapping[str, Text] = {
     "lang": Text("language: en, ja or none", "言語（en・ja・なし）"),
     "material": Text("slug of a material or product", "物資・製品のスラッグ"),
     "stage": Text("a code of stages", "工程コード"),
+    "scheme": Text("a code of identifier_schemes", "識別子の体系のコード"),
     "source": Text(
         "year and slug of a set of one source, 2024|usgs-mcs-2026", "年と出典による組（2024|usgs-mcs-2026）"
     ),
@@ -204,6 +205,9 @@ class ClassDef:
         Of a relation: the properties that hold its two ends; else empty.
     edge_type : str
         Of a relation: type of the edge it becomes in a property-graph store; else empty.
+    yearly : bool
+        Of a relation: its figures of all years count side by side (flows of trade), so that it becomes one edge a
+        year, which carries the year.
     checks : tuple of Check
     public : mapping of str to str
         Public vocabulary to its class.
@@ -218,6 +222,7 @@ class ClassDef:
     source_prop: str = ""
     target_prop: str = ""
     edge_type: str = ""
+    yearly: bool = False
     checks: tuple[Check, ...] = ()
     public: Mapping[str, str] = field(default_factory=dict)
 

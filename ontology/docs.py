@@ -86,6 +86,8 @@ def _class(declared: ClassDef) -> Iterator[str]:
     facts = [f"- id / 識別子: {ids}", f"- caption / 見出し: {', '.join(f'`{name}`' for name in declared.caption)}"]
     if declared.is_relation:
         facts.append(f"- edge / 辺: `{declared.source_prop}` –`{declared.edge_type}`→ `{declared.target_prop}`")
+    if declared.yearly:
+        facts.append("- one edge a year, with its `year` / 年ごとに一つの辺（`year` を持つ）")
     if declared.checks:
         facts.append("- checks / 整合条件: " + "; ".join(f"`{check}`" for check in declared.checks))
     if declared.public:

@@ -1,8 +1,8 @@
 """What is the ontology as OWL? Classes, properties and code lists, in Japanese and English, with public mappings.
 
 A relation with time or numbers stays a class with two ends, since an interval is no edge; beside it stands a short
-property from end to end, named as the edge of the property graph (``ls:OWNS``). A value that counts for one material
-or stage only is held by its statement.
+property from end to end, named as the edge of the property graph (``ls:OWNS``). A value that counts for one material,
+stage or scheme only is held by its statement.
 One name in several classes is one property: its domain and range are unions, and a public term is a
 super-property only where all its classes agree.
 """
@@ -80,7 +80,7 @@ _FACTS: tuple[tuple[str, str, str, Text], ...] = (
 
 
 def by_statement(ontology: Ontology) -> frozenset[str]:
-    """Properties that lead to the statement that holds, not to a bare value: some class has one a material or stage.
+    """Properties that lead to the statement that holds, not to a bare value: one a material, stage or scheme.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def by_statement(ontology: Ontology) -> frozenset[str]:
         prop.name
         for declared in ontology.classes.values()
         for prop in declared.properties.values()
-        if prop.qualifier in {"material", "stage"} and not prop.multi
+        if prop.qualifier in {"material", "stage", "scheme"} and not prop.multi
     )
 
 

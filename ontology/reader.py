@@ -123,6 +123,7 @@ def _class(section: Section) -> ClassDef:
         prefixes=section.texts("prefixes"),
         caption=section.texts("caption"),
         edge_type=section.text("edge"),
+        yearly=section.flag("yearly"),
         source_prop=section.text("from"),
         target_prop=section.text("to"),
         properties={name: _property(name, inner) for name, inner in section.sections("properties").items()},

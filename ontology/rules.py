@@ -51,6 +51,7 @@ def _class(declared: ClassDef) -> dict[str, object]:
         prefixes=declared.prefixes,
         caption=declared.caption,
         edge=declared.edge_type,
+        yearly=declared.yearly,
         source=declared.source_prop,
         target=declared.target_prop,
         checks=[{"kind": check.kind, "properties": check.properties} for check in declared.checks],

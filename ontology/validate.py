@@ -81,6 +81,9 @@ def check_qualifier(ontology: Ontology, cls: str, prop: str, qualifier: str) -> 
     elif kind == "stage":
         stages = ontology.codes["stages"].codes
         allowed, rule = qualifier in stages, f"is no stage; use one of {', '.join(stages)}"
+    elif kind == "scheme":
+        schemes = ontology.codes["identifier_schemes"].codes
+        allowed, rule = qualifier in schemes, f"is no scheme; use one of {', '.join(schemes)}"
     elif kind == "material":
         allowed, rule = bool(_SLUG.fullmatch(qualifier)), "is no slug of a material or product, such as ndpr-oxide"
     elif kind == "source":

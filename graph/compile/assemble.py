@@ -13,6 +13,7 @@ from graph.compile.mixes import Mixer, Source
 from graph.compile.places import Places, code_of
 from graph.compile.producers import Producer, SetChoice, find_producers
 from graph.compile.recipes import RecipeBook, RecipeLine
+from graph.compile.reconcile import TradeBalance, reconcile
 from graph.compile.stocks import Inventories, PublicStock, public_stocks
 from graph.network import Network, Pool
 from graph.supply_graph import SupplyGraph
@@ -45,6 +46,8 @@ class CompiledNetwork:
         Commodity -> what recipes ask for over what is made (only shares enter the flows).
     world : dict
         (commodity, recycled) -> world output, t/y.
+    balances : dict
+        Commodity -> its production, trade and use as reconciled.
     """
 
     network: Network
@@ -58,6 +61,7 @@ class CompiledNetwork:
     asked_over_made: dict[str, float]
     world: dict[tuple[str, bool], float]
     places: Places
+    balances: dict[str, TradeBalance]
 
 
 class _Arrays:
@@ -122,7 +126,8 @@ def compile_network(graph: SupplyGraph, as_of: str) -> CompiledNetwork:
     groups = found.by_commodity()
     needs = {p.id: book.needs(p, _place(p)) for p in producers}
     use = _use(graph, places, producers, needs, as_of)
-    mixer = Mixer(graph, places, groups, use, _parents(book, graph), as_of)
+    balances = reconcile(graph, places, groups, use, as_of)
+    mixer = Mixer(graph, places, groups, use, _parents(book, graph), as_of, balances)
     stocks = Inventories(graph, places, as_of)
     gaps = list(found.gaps)
     arrays = _Arrays()
@@ -159,6 +164,7 @@ def compile_network(graph: SupplyGraph, as_of: str) -> CompiledNetwork:
         stock_basis=tuple(arrays.days_basis), edge_basis=tuple(arrays.edge_basis), public=tuple(public),
         gaps=tuple(gaps), choices=(*found.choices, *mixer.choices),
         asked_over_made=_asked_over_made(arrays, groups), world=dict(found.world), places=places,
+        balances=balances,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 _ROUNDS = 5_000
+_EXACT = 1e-9
 _LOOKED_AT = 50
 """Rounds between two looks at whether fitting still moves."""
 
@@ -185,13 +186,24 @@ def own_origin(trade: Floats, output: Floats) -> tuple[Floats, Floats]:
     # Origin (row) of what each country (column) ships: S = diag(1 - e) + S mix diag(e)
     own = np.diag(1.0 - beyond)
     system = np.eye(n) - mix * beyond[None, :]
-    origin = np.linalg.lstsq(system.T, own.T, rcond=None)[0].T
+    origin = _solved(system.T, own.T).T
     origin = np.clip(origin, 0.0, None)
     weight = origin.sum(axis=0)
     origin = np.divide(origin, weight[None, :], out=np.zeros_like(origin), where=weight[None, :] > 0)
     arrived = origin @ shipped
     kept = np.divide(received - passed, received, out=np.zeros_like(received), where=received > 0)
     return arrived * kept[None, :], lost
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    """Solution of a linear system; the least one where goods circle among countries that none of them made."""
+    try:
+        found = np.linalg.solve(matrix, right)
+        if np.isfinite(found).all() and np.abs(matrix @ found - right).max() <= _EXACT:
+            return np.asarray(found, dtype=np.float64)
+    except np.linalg.LinAlgError:
+        pass
+    return np.asarray(np.linalg.lstsq(matrix, right, rcond=None)[0], dtype=np.float64)
 
 
 def _factor(due: Floats, have: Floats) -> Floats:

@@ -39,6 +39,22 @@ _TEXTS = {
         "{node}: feed of recycled {of}, stands at level 1",
         "{node}: 再生{of}の原料で、常に水準1と扱う",
     ),
+    "no-origin": (
+        "{node}: its chain does not reach a mine or a declared boundary; it breaks at {of}",
+        "{node}: 連鎖が鉱山にも明示した境界にも届かず、{of}で途切れる",
+    ),
+    "no-origin itself": (
+        "{node}: an input, but no recipe leads to it, and it is no mine product or declared boundary",
+        "{node}: 投入される物資だが、製法の記述がなく、鉱山の産物とも明示した境界ともされていない",
+    ),
+    "no-chain": (
+        "{node}: outside the chains traced here (no stage, no recipe); an outage or a measure on it reaches nothing",
+        "{node}: ここで追う連鎖の外にあり（工程も製法もない）、途絶や措置を置いても何にも及ばない",
+    ),
+    "input-without-origin": (
+        "{node}: the chain of its essential input {of} does not reach a mine or a declared boundary",
+        "{node}: 不可欠な投入{of}の連鎖が、鉱山にも明示した境界にも届かない",
+    ),
     "no-output": (
         "{node}: no output by country, so it is not in the network",
         "{node}: 国別生産量がなく、網に入らない",
@@ -77,11 +93,12 @@ def gap(graph: SupplyGraph, kind: str, node: str, of: str = "", **numbers: float
     node : str
         Id that it concerns.
     of : str
-        Id of the commodity it is a gap of, where that is another node.
+        Id of the commodity it is a gap of, or where its chain breaks, where that is another node.
     **numbers : float
         Figures that the text names.
     """
-    english, japanese = _TEXTS[kind]
+    itself = f"{kind} itself"
+    english, japanese = _TEXTS[itself if not of and itself in _TEXTS else kind]
     return Gap(
         kind,
         node,

@@ -10,7 +10,7 @@ from graph.compile.gaps import Gap, gap
 from graph.compile.places import REST_OF_WORLD, code_of
 from graph.compile.share_table import share_rows
 from graph.ids import slug
-from graph.precedence import ShareSet, choose_share_set, share_sets
+from graph.precedence import ShareSet, choose, choose_share_set, share_sets
 from graph.statement import Statement
 from graph.supply_graph import SupplyGraph
 
@@ -18,6 +18,9 @@ __all__ = ["Producer", "Producers", "SetChoice", "find_producers", "stage_id"]
 
 _NOTHING = 1e-6
 """A remainder below this share of the national figure is rounding, not a producer."""
+
+_SAME_SCALE = 0.05
+"""Tonnages that add up to the world total within this are of the same thing (published totals are rounded)."""
 
 _MANY_PLANTS = ("all plants", "all mines")
 
@@ -157,6 +160,8 @@ def _material_makers(
     found.world[material, recycled] = world
     national = {country: float(row.value) * world for country, row in chosen.shares}
     basis: dict[str, tuple[str, ...]] = {country: (row.id, total.id) for country, row in chosen.shares}
+    for country, told in _tonnages(graph, chosen, world).items():
+        national[country], basis[country] = float(told.value), (told.id,)
     made = _plant_outputs(graph, found, material, plants, national, basis, as_of)
     for country, quantity in national.items():
         rows = [row for row in made.get(country, []) if row[1] > 0]
@@ -173,6 +178,26 @@ def _material_makers(
             found.rows.append(
                 Producer(node, node, node, material, country, "", recycled, rest, True, basis[country])
             )  # fmt: skip
+
+
+def _tonnages(graph: SupplyGraph, chosen: ShareSet, world: float) -> dict[str, Statement]:
+    """What the makers of the set of that year state in tonnes in the same dataset, where it adds up to the world.
+
+    A share is rounded, a tonnage is not; but shares may stand for another thing (a residue that follows copper).
+    """
+    told: dict[str, Statement] = {}
+    for country, share in chosen.shares:
+        of_year = [
+            s for s in graph.values(share.entity, "output_t_per_y")
+            if (s.dataset, s.observed_at) == (share.dataset, share.observed_at)
+            and s.published_at == share.published_at
+        ]  # fmt: skip
+        found = choose(of_year)
+        if found is None:
+            return {}
+        told[country] = found
+    made = sum(float(s.value) for s in told.values())
+    return told if abs(made - world) <= _SAME_SCALE * world else {}
 
 
 def _plant_outputs(

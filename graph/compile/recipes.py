@@ -127,23 +127,26 @@ class RecipeBook:
         return mixed
 
     def _weights(self, producer: Producer, place: str, members: list[RecipeLine]) -> Mapping[str, tuple[float, str]]:
-        """Weights by input: those of the plant's or country's route, else its stated feed, else the general mix."""
-        for at in (producer.facility, place):
-            routed = {
-                line.input: self._routes[at, producer.commodity][line.input]
-                for line in members
-                if at and line.input in self._routes.get((at, producer.commodity), {})
-            }
-            if routed:
-                return routed
+        """Weights by input: the plant's route, else those of its country or the general mix, inside its stated feed."""
+        own = self._routed(producer.facility, producer.commodity, members)
+        if own:
+            return own
+        local = self._routed(place, producer.commodity, members)
         general = {line.input: (line.weight, "") for line in members if line.weight > 0}
-        if producer.facility:
-            fed = set(self._graph.refs(producer.facility, "input", self._as_of))
-            named = {line.input: (line.weight, "") for line in members if line.input in fed}
-            if named:
-                with_weight = {k: v for k, v in named.items() if v[0] > 0}
-                return with_weight or dict.fromkeys(named, (1.0, ""))
-        return general
+        fed = set(self._graph.refs(producer.facility, "input", self._as_of)) if producer.facility else set()
+        named = [line.input for line in members if line.input in fed]
+        if not named:
+            return local or general
+        # A country's route is the mix of all its plants: one that takes a single feed takes nothing of the others.
+        for weights in (local, general):
+            inside = {key: weights[key] for key in named if weights.get(key, (0.0, ""))[0] > 0}
+            if inside:
+                return inside
+        return dict.fromkeys(named, (1.0, ""))
+
+    def _routed(self, at: str, output: str, members: list[RecipeLine]) -> dict[str, tuple[float, str]]:
+        routes = self._routes.get((at, output), {}) if at else {}
+        return {line.input: routes[line.input] for line in members if line.input in routes}
 
     def _product_units(self) -> dict[str, str]:
         units: dict[str, str] = {}
