@@ -7,16 +7,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.analysis.at_risk import OutputValue, output_values
 from graph.analysis.measure_list import ListedMeasure, list_measures
-from graph.build import BuildReport, current_build, load_graph, read_report
+from graph.build import BuildReport, current_build, home_folder, load_graph, read_report
 from graph.compile import CompiledNetwork, compile_network
+from graph.compile.overlay import lay_network
+from graph.compile.own_statements import own_graph
 from graph.describe import Description, describe
+from graph.own_chain import OwnChain
 from graph.resolve import Found, Resolver
 from graph.supply_graph import SupplyGraph
+from ingest.own.workspace import load_own
 
 if TYPE_CHECKING:  # the kernels take a while to load; looking things up does not need them
     from graph.analysis.chokepoints import ChokePoint
     from graph.analysis.outage import Outage, OutageQuestion
+    from graph.analysis.shocks import ShockSpec
+    from graph.scenario import Scenario
 
 __all__ = ["Answers"]
 
@@ -31,16 +38,28 @@ class Answers:
     ----------
     home : Path, optional
         Folder of the builds.
+    workspace : Path, optional
+        Private folder with a user's own list of parts and suppliers, which is laid over the build in memory; nothing
+        of it is written to the folder of the builds.
     """
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, workspace: Path | None = None) -> None:
         self._home = home
+        self._workspace = workspace
         self._compiled: dict[str, CompiledNetwork] = {}
 
     @cached_property
-    def graph(self) -> SupplyGraph:
-        """The graph of the build in use."""
+    def _own(self) -> OwnChain | None:
+        return load_own(self._workspace, self._home or home_folder()) if self._workspace else None
+
+    @cached_property
+    def _public(self) -> SupplyGraph:
         return load_graph(self._home)
+
+    @cached_property
+    def graph(self) -> SupplyGraph:
+        """The graph of the build in use, with the user's own list where a workspace is given."""
+        return self._public if self._own is None else own_graph(self._public, self._own)
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -62,7 +81,10 @@ class Answers:
         if as_of not in self._compiled:
             while len(self._compiled) >= _DATES_KEPT:
                 self._compiled.pop(next(iter(self._compiled)))
-            self._compiled[as_of] = compile_network(self.graph, as_of)
+            compiled = compile_network(self._public, as_of)
+            if self._own is not None:
+                compiled = lay_network(compiled, self._public, self._own, self.graph.graph_hash)
+            self._compiled[as_of] = compiled
         return self._compiled[as_of]
 
     def find(self, text: str, limit: int = 20) -> list[Found]:
@@ -72,6 +94,13 @@ class Answers:
     def show(self, node: str, as_of: str | None = None) -> Description:
         """One node with values, sources and relations."""
         return describe(self.graph, self.resolver.node(node), as_of)
+
+    def values(self, node: str, as_of: str) -> tuple[OutputValue, ...]:
+        """What is made at a node (material, product, stage, facility), and what that is worth a year on a date."""
+        key = self.resolver.node(node)
+        if self.graph.cls(key) not in ("Material", "Product", "Production", "Facility"):
+            return ()
+        return output_values(self.graph, self.compiled(as_of), key)
 
     def measures(
         self, as_of: str, issuer: str | None = None, toward: str | None = None, material: str | None = None
@@ -115,6 +144,20 @@ class Answers:
         from graph.analysis.outage import run_outage
 
         return run_outage(self.graph, self.compiled(as_of), question)
+
+    def shock(self, shock: ShockSpec) -> ShockSpec:
+        """A shock with its target, places and commodity as texts, as ids and codes of the graph."""
+        from graph.analysis.graph_shocks import named_shock
+
+        return named_shock(self.resolver, shock)
+
+    def scenario(
+        self, scenario: Scenario, as_of: str, *, shown: str | None = None, horizon: int | None = None
+    ) -> Outage:
+        """What a named scenario takes and gives; `shown` names the country or bloc whose products count."""
+        from graph.analysis.scenario_run import run_scenario
+
+        return run_scenario(self.graph, self.compiled(as_of), self.resolver, scenario, shown=shown, horizon=horizon)
 
     def place(self, text: str) -> str:
         """Country or bloc that a text names."""

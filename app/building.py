@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from graph.build import BuildReport, DatasetFacts, build
+from graph.build import BuildReport, DatasetFacts, build, home_folder
 from ingest.issues import RowIssue
+from ingest.match.decisions import load_decisions
 from ingest.runner import collect
 
 __all__ = ["build_graph"]
@@ -25,7 +26,7 @@ def build_graph(
     as_of : str
         Date for which the network is compiled as a check.
     home : Path, optional
-        Folder of the builds.
+        Folder of the builds, and of what was kept of users' files.
     datasets : sequence of str, optional
         Names; all if left out.
     progress : callable, optional
@@ -44,10 +45,13 @@ def build_graph(
     BuildError
         If the statements contradict the ontology. The last build stays in both cases.
     """
-    collected = collect(datasets, progress=progress)
+    collected = collect(datasets, progress=progress, home=home or home_folder())
     collected.raise_for_refused()
     facts = [
         DatasetFacts(m.name, m.publisher, m.title_en, m.title_ja, m.licence, m.reach, m.statements)
         for m in collected.datasets
     ]
-    return build(collected.statements, as_of, home, progress=progress, datasets=facts), collected.issues
+    report = build(
+        collected.statements, as_of, home, progress=progress, datasets=facts, decisions=load_decisions()
+    )  # fmt: skip
+    return report, collected.issues

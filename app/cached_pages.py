@@ -8,8 +8,9 @@ from app import cached_api
 from app import data_coverage as coverage
 from app.measure_rows import MeasureRow, Reach, materials_named, measure_rows, reach_of
 from graph.audit import Finding, audit
+from ingest.match.decisions import load_decisions
 
-__all__ = ["dated_statements", "figures", "findings", "named_materials", "reach", "rows"]
+__all__ = ["dated_statements", "differences", "figures", "findings", "named_materials", "reach", "rows"]
 
 
 def rows(as_of: str, issuer: str, toward: str, material: str) -> tuple[MeasureRow, ...]:
@@ -54,6 +55,16 @@ def _figures(place: str, as_of: str) -> tuple[coverage.Figure, ...]:
     return coverage.figures(asked.graph, asked.compiled(as_of))
 
 
+def differences(as_of: str) -> tuple[coverage.Difference, ...]:
+    """Values of one thing and one time that differ."""
+    return _differences(cached_api.build_name(), as_of)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _differences(place: str, as_of: str) -> tuple[coverage.Difference, ...]:
+    return coverage.differences(cached_api.answers_of(place).graph, as_of)
+
+
 def findings(as_of: str) -> tuple[Finding, ...]:
     """Weak points on a date, but for differing values and reach in time, which have views of their own."""
     return _findings(cached_api.build_name(), as_of)
@@ -62,7 +73,7 @@ def findings(as_of: str) -> tuple[Finding, ...]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _findings(place: str, as_of: str) -> tuple[Finding, ...]:
     asked = cached_api.answers_of(place)
-    found = audit(asked.graph, asked.compiled(as_of), as_of, asked.report.datasets)
+    found = audit(asked.graph, asked.compiled(as_of), as_of, asked.report.datasets, load_decisions())
     return tuple(finding for finding in found if finding.kind not in ("conflict", "beyond-reach"))
 
 

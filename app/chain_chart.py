@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.chain_parts import OTHER, UNKNOWN, ChainEdge, ChainHeading, ChainNode, ChainView
-from app.chain_words import NARROW, caption, edge_text, loose_kind, node_lines
+from app.chain_words import NARROW, caption, edge_text, loose_kind, node_lines, one_line
 from app.i18n import Translator
 
 __all__ = ["FILLS", "MARGINS", "RING", "Palette", "chain_option", "chart_height", "is_roomy", "steps"]
@@ -153,10 +153,10 @@ class _Pen:
         """Box of a node."""
         letters = self.palette.ink if faded else self.fills.get(node.colour, ("", self.palette.ink))[1]
         style = self._style(node, picked)
-        lines = caption(node, self.width, self._)
+        text = "\n".join(caption(node, self.width, self._)) if self.roomy else one_line(node, self.width, self._)
         height = 29 if self.roomy else 17 + round(5 * node.size)
         label = {
-            "formatter": _plain("\n".join(lines) if self.roomy else " ".join(reversed(lines))), "color": letters,
+            "formatter": _plain(text), "color": letters,
             "fontSize": 11, "lineHeight": 13, "width": self.width - 4, "overflow": "truncate",
             "opacity": 0.7 if faded else 1,
             "fontWeight": "bold" if picked or node.target else "normal",

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.chain_chart import FILLS, RING, is_roomy, steps
 from app.chain_parts import OTHER, UNKNOWN, ChainEdge, ChainHeading, ChainNode, ChainView
-from app.chain_words import caption, edge_text, loose_kind, node_lines
+from app.chain_words import caption, edge_text, loose_kind, node_lines, one_line
 from app.i18n import Translator
 
 __all__ = ["chain_picture", "picture_height"]
@@ -81,13 +81,12 @@ def _node(
     _: Translator,
 ) -> Row:  # fmt: skip
     width = min(_WIDEST, step[0] - 14)
-    lines = caption(node, width, _)
     roomy = is_roomy(view)
     fill, ink = fills.get(node.colour, ("", ""))
     return {
         "id": node.id, "x": round(node.x * step[0], 1), "y": round(node.y * step[1], 1), "w": width,
         "h": 30 if roomy else 18 + round(4 * node.size),
-        "lines": lines if roomy else [" ".join(reversed(lines))],
+        "lines": caption(node, width, _) if roomy else [one_line(node, width, _)],
         "fill": fill, "ink": ink, "ghost": node.stand_in, "loose": not node.stand_in and loose_kind(node.kind),
         "ring": node.loss is not None and node.loss >= ring_above, "bold": node.target,
         "hidden": node.hidden, "opened": node.opened, "tip": node_lines(node, _),

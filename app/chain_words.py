@@ -7,7 +7,7 @@ from app.i18n import Translator
 from graph.compile.places import REST_OF_WORLD
 from ontology.model import load_ontology
 
-__all__ = ["NARROW", "caption", "edge_text", "ghost_text", "loose_kind", "node_lines", "percent"]
+__all__ = ["NARROW", "caption", "edge_text", "ghost_text", "loose_kind", "node_lines", "one_line", "percent"]
 
 NARROW = 76
 """Below this width of a box (px) a country stands as its code."""
@@ -43,6 +43,14 @@ def caption(node: ChainNode, width: int, _: Translator) -> list[str]:
     place = node.country if narrow else node.label
     share = percent(node.share)
     return [place, _("{share}, recycled", share=share) if node.recycled else share]
+
+
+def one_line(node: ChainNode, width: int, _: Translator) -> str:
+    """Caption of a low box: share, then who, and a sign where it is recycled, so that the place is never cut off."""
+    lines = caption(node, width, _)
+    if node.stand_in:
+        return lines[0]
+    return f"{percent(node.share)} {lines[0]}" + ("\u00a0↻" if node.recycled else "")
 
 
 def node_lines(node: ChainNode, _: Translator) -> list[str]:

@@ -17,7 +17,8 @@ __all__ = ["heat_map", "kind_label", "reach_in_time"]
 
 _LABELS = 230
 _FROM = 2010
-_WHITE_ABOVE = 0.55
+_TURNS_ABOVE = {False: 0.55, True: 0.8}
+"""Share above which the letters on a cell take the other colour, on a light and on a dark page."""
 
 
 def kind_label(graph: SupplyGraph, kind: str, _: Translator) -> str:
@@ -51,7 +52,7 @@ def heat_map(
         values.append({
             "row": rows[cell.row], "stage": stages[cell.stage], "share": share, "number": f"{share:.0%}",
             "count": f"{cell.total}", "told": " · ".join(f"{kind} {n}" for kind, n in told.items()),
-            "ink": inks[share > _WHITE_ABOVE],
+            "ink": inks[share > _TURNS_ABOVE[dark]],
         })  # fmt: skip
     axis = alt.Axis(labelLimit=_LABELS, labelFontSize=12, ticks=False, domain=False)
     base = alt.Chart(alt.InlineData(values=values)).encode(
@@ -66,7 +67,7 @@ def heat_map(
     )
     ink = alt.Color("ink:N", scale=None)
     number = base.mark_text(fontSize=13, fontWeight="bold", dy=-6).encode(text="number:N", color=ink)
-    count = base.mark_text(fontSize=10, dy=8, opacity=0.85).encode(text="count:N", color=ink)
+    count = base.mark_text(fontSize=10, dy=8).encode(text="count:N", color=ink)
     chart = alt.LayerChart(layer=[box, number, count], autosize=FIT).properties(
         height=alt.Step(36),
         width="container",

@@ -31,6 +31,7 @@ __all__ = [
     "language",
     "mark",
     "read_po",
+    "said",
     "translator",
 ]
 
@@ -60,6 +61,17 @@ def mark(text: str) -> str:
     'In force'
     """
     return text
+
+
+def said(template: str) -> str:
+    """Mark the template of an English message that ``app.rephrase`` says in another language.
+
+    Examples
+    --------
+    >>> said("No such option: {name}")
+    'No such option: {name}'
+    """
+    return template
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ SELECTION = "pick"
 FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 """As wide as its place, as high as its rows."""
 
-_ROW, _LABELS = 18, 310
+_ROW, _LABELS = 18, 390
 _GROUP = "group:"
 _YEARS_AGAIN = 14
 _MARKS = 90

@@ -205,7 +205,7 @@ def materials_named(graph: SupplyGraph) -> tuple[str, ...]:
     found: set[str] = set()
     for control in graph.ids("Control"):
         item = graph.text(control, "item")
-        found |= {item, *graph.refs(item, "member")} if item else set()
+        found |= {item, *graph.refs(item, "member")} if item.startswith("material/") else set()
     return tuple(sorted(found))
 
 

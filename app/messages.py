@@ -1,8 +1,10 @@
 """Which texts of the app have no translation, and which translations are unused? A search and a check.
 
 Texts are found where they stand: ``_("text")``, ``_.context("context", "text")`` and ``mark("text")`` in
-Python, ``_("text")`` and ``_.context("context", "text")`` in templates. Run ``python -m app.messages`` to
-see the list; ``--write`` adds the missing ones, still empty, to the catalogue ``lodestone.po``.
+Python, ``_("text")`` and ``_.context("context", "text")`` in templates; ``said("template")`` and all that the packages
+raise, remark or tell (context ``message``, see ``app.message_search``); the help of commands and options (context
+``help``). Run ``python -m app.messages`` to see the list; ``--write`` adds the missing ones, still empty, to the
+catalogues: messages to ``errors.po``, help to ``help.po``, others to ``lodestone.po``.
 """
 
 from __future__ import annotations
@@ -12,18 +14,33 @@ import ast
 import re
 import string
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.local import HELP, help_texts
+from app.cli.main import command
 from app.i18n import LANGUAGES, LOCALES, CatalogueError, Key, catalogue
+from app.message_search import templates_said
+from app.rephrase import MESSAGE
 
-__all__ = ["Check", "check", "main", "messages_in_python", "messages_in_template", "messages_used", "po_entry"]
+__all__ = [
+    "Check",
+    "all_messages",
+    "check",
+    "main",
+    "messages_in_python",
+    "messages_in_template",
+    "messages_used",
+    "po_entry",
+]
 
 APP = Path(__file__).parent
+PACKAGES = ("ontology", "graph", "ingest", "app")
 TEMPLATES = (".html", ".j2", ".jinja", ".jinja2")
 
-_TRANSLATE = frozenset({"_", "mark"})
+_FILES = {MESSAGE: "errors.po", HELP: "help.po"}
+_TRANSLATE = {"_": "", "mark": "", "said": MESSAGE}
 _QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _IN_TEMPLATE = re.compile(rf"(?<![\w.])_(?P<context>\.context\(\s*(?P<name>{_QUOTED})\s*,|\()\s*(?P<text>{_QUOTED})")
 
@@ -72,7 +89,14 @@ def messages_in_python(source: str) -> Iterator[Key]:
                 )
         texts = [part.value for part in arguments if isinstance(part, ast.Constant) and isinstance(part.value, str)]
         if texts and len(texts) == len(arguments):
-            yield ("", texts[0]) if len(texts) == 1 else (texts[0], texts[1])
+            yield (_context(node), texts[0]) if len(texts) == 1 else (texts[0], texts[1])
+
+
+def _context(node: ast.AST) -> str:
+    """Context that a call stands for by its name."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return _TRANSLATE[node.func.id]
+    return ""
 
 
 def _translated(node: ast.AST) -> list[ast.expr]:
@@ -114,22 +138,30 @@ def messages_used(root: Path = APP) -> set[Key]:
     return used
 
 
-def check(lang: str, root: Path = APP, locales: Path = LOCALES) -> Check:
-    """Compare the texts of the app with the catalogue of a language.
+def all_messages() -> set[Key]:
+    """Find all texts of the project that a reader of another language needs."""
+    said = {(MESSAGE, found.template) for found in templates_said(APP.parent, PACKAGES)}
+    return messages_used(APP) | said | {(HELP, text) for text in help_texts(command(LANGUAGES[0]))}
+
+
+def check(lang: str, used: Set[Key], locales: Path = LOCALES) -> Check:
+    """Compare texts with the catalogue of a language.
 
     Parameters
     ----------
     lang : str
         One of ``LANGUAGES``.
-    root, locales : pathlib.Path
-        Folders of the app and of its catalogues.
+    used : set of Key
+        The texts, such as ``all_messages()``.
+    locales : pathlib.Path
+        Folder of the catalogues.
 
     Raises
     ------
     CatalogueError
         If a catalogue cannot be read.
     """
-    used, known = messages_used(root), catalogue(lang, locales)
+    known = catalogue(lang, locales)
     return Check(
         missing=tuple(sorted(used - known.keys())),
         unused=tuple(sorted(known.keys() - used)),
@@ -153,25 +185,28 @@ def po_entry(key: Key, text: str = "") -> str:
 def main(arguments: Iterable[str] | None = None) -> int:
     """Print what is missing, unused or misfilled; 1 if anything is."""
     parser = argparse.ArgumentParser(prog="python -m app.messages", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--write", action="store_true", help="add the missing texts to lodestone.po, still empty")
+    parser.add_argument("--write", action="store_true", help="add the missing texts to the catalogues, still empty")
     options = parser.parse_args(None if arguments is None else list(arguments))
     failed = False
+    used = all_messages()
     for lang in LANGUAGES[1:]:
-        found = check(lang, APP, LOCALES)
+        found = check(lang, used, LOCALES)
         for name in ("missing", "unused", "misfilled"):
             for key in getattr(found, name):
                 failed = True
                 print(f"{lang} {name}: {key[1]!r}" + (f" ({key[0]})" if key[0] else ""))
-        if options.write and found.missing:
-            _append(LOCALES / lang / "LC_MESSAGES" / "lodestone.po", found.missing)
+        if options.write:
+            _write(LOCALES / lang / "LC_MESSAGES", found.missing)
     return int(failed)
 
 
-def _append(path: Path, keys: Iterable[Key]) -> None:
-    present = path.read_text(encoding="utf-8")
-    # A text that stands there empty is missing too, but need not stand twice.
-    added = [po_entry(key) for key in keys if po_entry(key) not in present]
-    path.write_text("\n\n".join([present.rstrip("\n"), *added]) + "\n", encoding="utf-8")
+def _write(folder: Path, keys: Iterable[Key]) -> None:
+    for key in keys:
+        path = folder / _FILES.get(key[0], "lodestone.po")
+        present = path.read_text(encoding="utf-8")
+        # A text that stands there empty is missing too, but need not stand twice.
+        if po_entry(key) not in present:
+            path.write_text(f"{present.rstrip()}\n\n{po_entry(key)}\n", encoding="utf-8")
 
 
 def _places(text: str) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
-"""Which nodes follow from the tables without standing in them? Stage nodes, and the periods of each measure.
+"""What follows from the tables without standing in them? Stage nodes, the periods of each measure and framework.
 
 A chain material whose shares stand under another name (tungsten ore under tungsten, mine), and a plant in a
 country that the share set does not name, still make rows ``stage/<material>-<country>`` of an answer. A
 measure's status history follows from its dated events and its last attested word (``graph.analysis.measures``),
-so that a query reads the same status as the command line.
+so that a query reads the same status as the command line. A framework that a measure is part of has that history too.
 """
 
 from __future__ import annotations
@@ -68,21 +68,29 @@ def _status_events(graph: SupplyGraph) -> list[Statement]:
     rows: list[Statement] = []
     for measure in graph.ids("PolicyMeasure"):
         told = graph.values(measure, "name")[0]
+        framework = graph.text(measure, "framework")
         for number, period in enumerate(timeline(measure_facts(graph, measure)), start=1):
             event = f"status-event/{measure.partition('/')[2]}-{number}-{period.status}"
             values = {
                 "measure": measure, "status": period.status, "date": period.since,
                 "original_status": period.original or period.reason,
             }  # fmt: skip
-            rows += [
-                Statement(
-                    entity=event, cls="StatusEvent", prop=prop, value=value, dataset=DATASET, locator=told.locator,
-                    source=told.source, kind="derived", confidence=told.confidence, original_value=value,
-                    published_at=told.published_at,
-                )
-                for prop, value in values.items()
-            ]  # fmt: skip
+            rows += [_told(told, event, "StatusEvent", prop, value) for prop, value in values.items()]
+            if framework:
+                rows += [
+                    _told(told, framework, "Framework", prop, values[prop], period.since)
+                    for prop in ("status", "original_status")
+                ]
     return rows
+
+
+def _told(told: Statement, entity: str, cls: str, prop: str, value: str, observed_at: str = "") -> Statement:
+    """A value that follows from what a statement of the tables is part of; its source is that of the statement."""
+    return Statement(
+        entity=entity, cls=cls, prop=prop, value=value, dataset=DATASET, locator=told.locator, source=told.source,
+        kind="derived", confidence=told.confidence, original_value=value, observed_at=observed_at,
+        published_at=told.published_at,
+    )  # fmt: skip
 
 
 def _row(entity: str, cls: str, prop: str, value: str, locator: str) -> Statement:

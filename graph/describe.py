@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from graph.analysis.control import ControlMap
+from graph.analysis.stakes import Stake, stakes_abroad
 from graph.compile.share_table import share_rows
+from graph.matching.told import ToldElsewhere, told_elsewhere
 from graph.precedence import choose, choose_share_set, holds, share_sets
+from graph.relations import Relation, in_order, reversed_date, ties
 from graph.statement import Statement
 from graph.supply_graph import SupplyGraph
 
@@ -51,30 +55,6 @@ class PropertyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """A relation entity (or a plain reference) that ties this node to others.
-
-    Attributes
-    ----------
-    id : str
-        Id of the relation, or of the node that refers.
-    cls : str
-    role : str
-        The property by which this node is named.
-    others : tuple of (str, str)
-        Property and id of the other ends.
-    values : tuple of Statement
-        What holds of it on the date.
-    """
-
-    id: str
-    cls: str
-    role: str
-    others: tuple[tuple[str, str], ...]
-    values: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Description:
     """All that is said of a node.
 
@@ -87,6 +67,10 @@ class Description:
         Owners at the top of the chains of control over it (companies and facilities).
     controls : tuple of str
         What it controls by half or more, or operates alone.
+    stakes : tuple of Stake
+        Of a country: what its state and its companies hold abroad.
+    told_elsewhere : tuple of ToldElsewhere
+        Records of other sources that are matched to it.
     """
 
     id: str
@@ -97,6 +81,8 @@ class Description:
     relations: tuple[Relation, ...]
     controllers: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    stakes: tuple[Stake, ...] = ()
+    told_elsewhere: tuple[ToldElsewhere, ...] = ()
 
 
 def source_refs(graph: SupplyGraph, statements: Iterable[Statement]) -> list[SourceRef]:
@@ -129,8 +115,9 @@ def describe(graph: SupplyGraph, node: str, as_of: str | None = None) -> Descrip
     control = ControlMap(graph, as_of) if cls in ("Company", "Country", "Facility") else None
     return Description(
         node, cls, graph.text(node, "name", "en") or graph.name(node), graph.text(node, "name", "ja"),
-        tuple(_property_rows(graph, node, as_of)), tuple(_relations(graph, node, as_of)),
+        tuple(_property_rows(graph, node, as_of)), tuple(ties(graph, node, as_of)),
         control.controllers(node) if control else (), tuple(sorted(control.controlled(node))) if control else (),
+        stakes_abroad(graph, node, as_of) if cls == "Country" else (), told_elsewhere(graph, node, as_of),
     )  # fmt: skip
 
 
@@ -141,7 +128,7 @@ def _property_rows(graph: SupplyGraph, node: str, as_of: str | None) -> Iterable
         if prop == "share" and graph.cls(node) == "Production":
             yield from _share_rows(graph, node, statements, as_of)
         elif declared[prop].multi:
-            for value in sorted({s.value for s in statements}):
+            for value in sorted({s.value for s in statements}, key=partial(in_order, graph, declared[prop])):
                 rows = [s for s in statements if s.value == value]
                 chosen = choose(rows) or rows[0]
                 yield PropertyRow(prop, chosen.qualifier, chosen, (), tuple(s for s in rows if s is not chosen), True)
@@ -154,7 +141,7 @@ def _single_rows(prop: str, statements: list[Statement], as_of: str | None) -> I
     for statement in statements:
         groups[statement.qualifier, statement.observed_at].append(statement)
     baseline = {q: choose([s for s in statements if s.qualifier == q], as_of) for q, _ in groups}
-    for (qualifier, _), rows in sorted(groups.items(), key=lambda item: (item[0][0], _reversed(item[0][1]))):
+    for (qualifier, _), rows in sorted(groups.items(), key=lambda item: (item[0][0], reversed_date(item[0][1]))):
         yield _row(prop, qualifier, choose(rows) or rows[0], rows, baseline[qualifier])
 
 
@@ -181,46 +168,3 @@ def _share_rows(graph: SupplyGraph, node: str, statements: list[Statement], as_o
         rows = years[year]
         base = next((s for s in rows if s.id in taken), None)
         yield _row("share", year, base or choose(rows) or rows[0], rows, base)
-
-
-def _reversed(date: str) -> tuple[int, ...]:
-    """Sort key that puts later dates first."""
-    return tuple(-ord(c) for c in date)
-
-
-def _relations(graph: SupplyGraph, node: str, as_of: str | None) -> Iterable[Relation]:
-    incoming = sorted(graph.incoming(node), key=lambda s: (s.cls, _newest_first(graph, s), s.entity, s.prop))
-    for statement in incoming:
-        if not holds(statement, as_of):
-            continue
-        declared = graph.ontology.classes[statement.cls]
-        if not declared.is_relation:
-            yield Relation(statement.entity, statement.cls, statement.prop, ((statement.cls, statement.entity),), ())
-            continue
-        others, values = [], []
-        for prop, detail in declared.properties.items():
-            stated = graph.values(statement.entity, prop)
-            if detail.type == "ref":
-                named = {s.value for s in stated if holds(s, as_of)}
-                others += [(prop, value) for value in sorted(named) if value != node]
-            elif detail.qualifier == "lang":
-                named_in = (choose(graph.values(statement.entity, prop, lang), as_of) for lang in ("", "en", "ja"))
-                values += [s for s in named_in if s]
-            else:
-                latest = choose(stated, as_of) or (None if detail.qualifier == "source" else _outlook(stated))
-                values += [latest] if latest else []
-        yield Relation(statement.entity, statement.cls, statement.prop, tuple(others), tuple(values))
-
-
-def _newest_first(graph: SupplyGraph, statement: Statement) -> tuple[int, ...]:
-    """Sort key of relations that have a date (prices): the latest first; the others stay together."""
-    declared = graph.ontology.classes[statement.cls]
-    dated = declared.is_relation and "date" in declared.properties
-    # A longer date of the same month is the later one, so what follows the last digit sorts last.
-    return (*_reversed(graph.text(statement.entity, "date")), 0) if dated else ()
-
-
-def _outlook(statements: Iterable[Statement]) -> Statement | None:
-    """What is planned where nothing holds yet; its kind says that it is projected."""
-    planned = [s for s in statements if s.kind == "projected"]
-    return max(planned, key=lambda s: (s.observed_at, s.published_at, s.id), default=None)

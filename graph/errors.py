@@ -6,6 +6,7 @@ __all__ = [
     "BuildError",
     "GraphError",
     "NetworkError",
+    "NetworkFileError",
     "QueryError",
     "ScenarioError",
     "ShareError",
@@ -29,6 +30,19 @@ class BuildError(GraphError):
 
 class NetworkError(GraphError):
     """A supply network is inconsistent (shares, recipes, hosts); says which activity."""
+
+
+class NetworkFileError(NetworkError):
+    """Files of a network are at fault; one line for each fault, with file and line.
+
+    Attributes
+    ----------
+    faults : tuple of str
+    """
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
 
 
 class ShareError(GraphError):

@@ -214,11 +214,13 @@ class Network:
                 raise NetworkError(
                     f"{self.activities[at]}: losses of degradable inputs sum to {loss[at]:.3f}, more than 1"
                 )
-        for g in range(self.group_activity.size):
-            members = self.need_group == g
-            total = float(self.need_theta[members].sum())
+        if self.group_activity.size:
+            grouped = self.need_group >= 0
+            totals = np.bincount(self.need_group[grouped], self.need_theta[grouped], self.group_activity.size)
+            at = int(np.argmax(np.abs(totals - 1)))
+            total = float(totals[at])
             if abs(total - 1) > 1e-6:
-                owner = self.activities[int(self.group_activity[g])]
+                owner = self.activities[int(self.group_activity[at])]
                 raise NetworkError(f"{owner}: weights of a substitution group sum to {total:.4f}, not 1")
         if self.bound_activity.size:
             if (self.bound_utilisation <= 0).any() or (self.bound_utilisation > 1 + _ROUNDING).any():

@@ -7,7 +7,7 @@ Rules, in order:
 3. The latest observed value wins; among equals the later published one (the newer vintage), then the
    surer one, then the stronger kind (reported, derived, estimated, imputed, assumed), then the id.
 
-Sets of shares (same thing, same year, same source) are chosen as a whole: complete ones first, then those of
+Sets of shares (same thing, year, source and dataset) are chosen as a whole: complete ones first, then those of
 at least medium confidence, then the latest year, then as above. What was not chosen stays visible.
 """
 
@@ -111,14 +111,15 @@ class ShareSet:
 
 
 def share_sets(shares: Iterable[tuple[str, Statement]]) -> list[ShareSet]:
-    """Group (country code, share statement) pairs into sets of one year and source.
+    """Group (country code, share statement) pairs into sets of one year and source, as one dataset states them.
 
-    Where one set names a country twice the preferred statement stands in it, in whatever order they come.
+    Two datasets that quote one source need not name the same countries, so their rows never make one set. Where one
+    set names a country twice the preferred statement stands in it, in whatever order they come.
     """
-    groups: dict[tuple[str, str], dict[str, Statement]] = defaultdict(dict)
+    groups: dict[tuple[str, str, str], dict[str, Statement]] = defaultdict(dict)
     for country, statement in sorted(shares, key=lambda row: (row[1].kind != "projected", _rank(row[1]))):
-        groups[statement.observed_at[:4], statement.source][country] = statement
-    return [ShareSet(year, source, tuple(sorted(rows.items()))) for (year, source), rows in sorted(groups.items())]
+        groups[statement.observed_at[:4], statement.source, statement.dataset][country] = statement
+    return [ShareSet(year, source, tuple(sorted(rows.items()))) for (year, source, _), rows in sorted(groups.items())]
 
 
 def choose_share_set(

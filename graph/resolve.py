@@ -11,12 +11,15 @@ from rapidfuzz import fuzz, process
 
 from graph.errors import UnknownNodeError
 from graph.ids import slug
+from graph.matching.nodes import is_record
 from graph.supply_graph import SupplyGraph
 
 __all__ = ["Found", "Resolver"]
 
-_HIDDEN = {"Source", "StatusEvent"}
-_TEXTS = ("name", "alias", "symbol", "iso2", "iso3", "hs6", "hs_code")
+_HIDDEN = {"Phase", "Source", "StatusEvent"}
+_TEXTS = ("name", "alias", "symbol", "iso2", "iso3", "hs6", "hs_code", "external_id")
+_GIVES_WAY = {"Project": "facility", "PolicyMeasure": "framework"}
+"""A plan shares its slug with its plant, a measure its name with its framework: where a text names both, those."""
 _LIKE = 70.0
 """Likeness (0 to 100) below which a name is no answer to a search."""
 _HOLDS, _HELD = 0.9, 0.7
@@ -109,10 +112,17 @@ class Resolver:
         own = self._by_slug.get(slug(text), set()) if text.isascii() and any(c.isalnum() for c in text) else set()
         # A chemical symbol that is a country's code as well (Ga, In, Au) names both, whichever case is meant.
         own = own | self._symbols.get(text, set())
-        found = [c for c in sorted(own) if not classes or self._graph.cls(c) in classes]
-        if len(found) == 1:
-            return found
-        return [c for c in sorted(candidates | own) if not classes or self._graph.cls(c) in classes]
+        found = self._meant(own, classes)
+        return found if len(found) == 1 else self._meant(candidates | own, classes)
+
+    def _meant(self, candidates: set[str], classes: tuple[str, ...]) -> list[str]:
+        """Candidates of the classes, without those that belong to another one of them."""
+        able = {c: self._graph.cls(c) for c in candidates if not classes or self._graph.cls(c) in classes}
+        # A source's record often bears the very name of the node that it speaks of.
+        able = {c: cls for c, cls in able.items() if not is_record(c)} or able
+        return sorted(
+            c for c, cls in able.items() if cls not in _GIVES_WAY or self._graph.text(c, _GIVES_WAY[cls]) not in able
+        )
 
     def _near(self, text: str, classes: tuple[str, ...]) -> list[str]:
         rows = [f.id for f in self.search(text, limit=20) if not classes or f.cls in classes]
@@ -133,10 +143,12 @@ class Resolver:
             scores[entity] = 1.0
         if text in self._graph:
             scores[text] = 1.0
-        for name, likeness in self._alike(_fold(text)):
-            for entity in self._searched[name]:
-                scores[entity] = max(scores.get(entity, 0.0), likeness)
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
+        # Slugs are searched with blanks for hyphens, so that "li-ion" finds li-ion-cell as "li ion" does.
+        for folded in dict.fromkeys((_fold(text), _fold(text.replace("-", " ")))):
+            for name, likeness in self._alike(folded):
+                for entity in self._searched[name]:
+                    scores[entity] = max(scores.get(entity, 0.0), likeness)
+        ranked = sorted(scores.items(), key=lambda item: (-item[1], is_record(item[0]), item[0]))[:limit]
         return [self._found(entity, score) for entity, score in ranked]
 
     def _alike(self, folded: str) -> Iterator[tuple[str, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal, get_args
 
 from ontology.types import earliest_day, latest_day
@@ -76,10 +77,13 @@ class Statement:
     @property
     def id(self) -> str:
         """Stable id: a digest of all fields."""
-        text = "\x1f".join(getattr(self, f.name) for f in fields(self))
+        text = "\x1f".join(_all_fields(self))
         return "st-" + hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What competes: statements with one key are different values of one thing."""
         return (self.entity, self.prop, self.qualifier)
+
+
+_all_fields = attrgetter(*(field.name for field in fields(Statement)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,12 +17,13 @@ from graph.statement import CONFIDENCES, KINDS, Statement
 __all__ = ["read_statements", "sort_statements", "write_statements"]
 
 _COLUMNS = tuple(f.name for f in fields(Statement))
+_all_fields = attrgetter(*_COLUMNS)
 _SCHEMA = pa.schema([(name, pa.string()) for name in _COLUMNS])
 
 
 def sort_statements(statements: Iterable[Statement]) -> list[Statement]:
     """Statements in their one order (all fields), each kept once."""
-    return sorted(set(statements), key=lambda s: tuple(getattr(s, name) for name in _COLUMNS))
+    return sorted(dict.fromkeys(statements), key=_all_fields)
 
 
 def write_statements(statements: Iterable[Statement], path: Path) -> None:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ingest.errors import AssertionBrokenError
+from ingest.issues import RowIssue
 
 if TYPE_CHECKING:
     from ingest.context import Context
 
-__all__ = ["LARGEST_SUM", "run_check"]
+__all__ = ["LARGEST_SUM", "run_check", "run_table_checks"]
 
 LARGEST_SUM = Decimal("1.005")
 """Published shares are rounded; a set may sum to this much."""
@@ -78,3 +79,28 @@ def run_check(name: str, context: Context) -> None:
     problems = _CHECKS[name](context)
     if problems:
         raise AssertionBrokenError("\n".join(f"{context.dataset.name}, check {name}: {line}" for line in problems))
+
+
+def run_table_checks(context: Context) -> None:
+    """Run the checks of a dataset's own tables; what is only remarked goes to its issues.
+
+    Raises
+    ------
+    AssertionBrokenError
+        With one line for each thing that does not agree.
+    """
+    broken: list[str] = []
+    for check in context.dataset.assertions.table_checks:
+        for finding in check.run([row.values for row in context.own_rows(check.table)]):
+            line = f"check {check.name}: {finding.text}"
+            if finding.refuses:
+                broken.append(f"{context.dataset.name}/{check.table}, {line}")
+            else:
+                context.issues.append(
+                    RowIssue(
+                        dataset=context.dataset.name, table=check.table, line=None, column=None, value="", reason=line,
+                        warning=True,
+                    )
+                )  # fmt: skip
+    if broken:
+        raise AssertionBrokenError("\n".join(broken))

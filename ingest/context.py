@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from graph.ids import node_id
 from graph.statement import Confidence, Kind, Statement, latest_day
-from ingest.dataset import Correction, Dataset
+from ingest.corrections import Corrector
+from ingest.dataset import Dataset, load_dataset
 from ingest.dates import is_partial_date, latest_date, published_at
 from ingest.errors import DatasetError, MappingError
 from ingest.issues import RowIssue
+from ingest.kept import Kept, load_kept
 from ingest.kinds import kind_of
+from ingest.own_tables import KEPT_PREFIX, OwnRow, has_committed, own_rows
 from ingest.rows import Origin, Row
 from ingest.sources import publisher_of, source_id
-from ingest.tables import read_table
 from ontology.declared import Ontology
 from ontology.types import TYPES, canonical
 from ontology.validate import check_qualifier, check_value
@@ -47,6 +49,10 @@ class Context:
     issues : list of RowIssue
     rows_read, rows_refused : dict of str to int
         Counts by table.
+    kept_of : callable
+        What was kept of users' files for a dataset.
+    brought : set of str
+        Tables with rows that a user brought, or without committed ones: bounds of the description do not hold there.
     """
 
     dataset: Dataset
@@ -56,6 +62,9 @@ class Context:
     issues: list[RowIssue] = field(default_factory=list)
     rows_read: dict[str, int] = field(default_factory=dict)
     rows_refused: dict[str, int] = field(default_factory=dict)
+    kept_of: Callable[[str], Kept | None] = field(default=lambda source: load_kept(None, source))
+    brought: set[str] = field(default_factory=set)
+    _tables: dict[str, list[OwnRow]] = field(default_factory=dict)
     _pending: list[Statement] = field(default_factory=list)
     _pending_sources: set[str] = field(default_factory=set)
     _pending_ends: set[str] = field(default_factory=set)
@@ -84,27 +93,27 @@ class Context:
         spec = self.dataset.tables.get(table)
         if spec is None:
             raise DatasetError(f"{self.dataset.name}: table '{table}' is not in dataset.yml. Declare it there.")
-        read = read_table(self.dataset.folder / "data" / f"{table}.csv", required=spec.columns)
-        corrections = [c for c in self.dataset.corrections if c.table == table]
-        used: set[int] = set()
-        self.rows_read[table] = len(read.rows)
+        found = self.own_rows(table)
+        corrector = Corrector(self.dataset, table)
+        self.rows_read[table] = len(found)
         self.rows_refused[table] = 0
-        for raw in read.rows:
+        if any(row.kept for row in found) or not has_committed(self.dataset, table):
+            self.brought.add(table)
+        for raw in found:
             values = dict(raw.values)
-            for number, correction in enumerate(corrections):
-                if all(values.get(column) == text for column, text in correction.match.items()):
-                    self._correct(values, correction, raw.line)
-                    used.add(number)
-            row = Row(table, raw.line, values)
+            corrector.apply(values, raw.line)
+            row = Row(table, raw.line, values, folder=KEPT_PREFIX if raw.kept else "")
             self._begin(row)
             yield row
             self._finish(row)
-        for number, correction in enumerate(corrections):
-            if number not in used:
-                raise MappingError(
-                    f"{self.dataset.name}/corrections.yml: the correction of {table}.{correction.column} for "
-                    f"{dict(correction.match)} fits no row. Remove it or correct 'match'."
-                )
+        if table not in self.brought:
+            corrector.finish()
+
+    def own_rows(self, table: str) -> list[OwnRow]:
+        """Rows of a table as they stand, uncorrected; read once."""
+        if table not in self._tables:
+            self._tables[table] = own_rows(self.dataset, table, self.kept_of(self.dataset.name))
+        return self._tables[table]
 
     def peek_table(self, dataset: str, table: str) -> tuple[dict[str, str], ...]:
         """Rows of a table of a dataset that this one needs, for looking things up; nothing of it is stated here."""
@@ -112,17 +121,8 @@ class Context:
             raise DatasetError(
                 f"{self.dataset.name}: looks into '{dataset}', which 'needs' does not name. Add it there."
             )
-        path = self.dataset.folder.parent / dataset / "data" / f"{table}.csv"
-        return tuple(dict(row.values) for row in read_table(path).rows)
-
-    def _correct(self, values: dict[str, str], correction: Correction, line: int) -> None:
-        found = values.get(correction.column)
-        if found != correction.expect:
-            raise MappingError(
-                f"{self.dataset.name}/{correction.table}.csv line {line}, column {correction.column}: "
-                f"corrections.yml expects '{correction.expect}', the table has '{found}'. Check if it still applies."
-            )
-        values[correction.column] = correction.value
+        other = self.dataset if dataset == self.dataset.name else load_dataset(self.dataset.folder.parent / dataset)
+        return tuple(dict(row.values) for row in own_rows(other, table, self.kept_of(dataset)))
 
     def _begin(self, row: Row) -> None:
         self._pending, self._pending_sources, self._pending_ends, self._pending_named = [], set(), set(), set()
@@ -365,14 +365,14 @@ class Context:
         self._refused = True
         self.issues.append(
             RowIssue(
-                dataset=self.dataset.name, table=row.table, line=row.line, column=column, value=value, reason=reason
+                dataset=self.dataset.name, table=row.place, line=row.line, column=column, value=value, reason=reason
             )
         )
 
     def in_order(self, row: Row, *columns: str) -> None:
         """Refuse a row whose dates do not follow in this order; empty ones are passed over.
 
-        A partial date conflicts with another only where no reading of both would fit.
+        A partial date conflicts with another only where no reading of both fits.
         """
         dated = [(column, row.peek(column)) for column in columns if row.peek(column)]
         for (_, begin), (column, end) in pairwise(dated):
@@ -385,7 +385,7 @@ class Context:
             if value:
                 self.issues.append(
                     RowIssue(
-                        dataset=self.dataset.name, table=row.table, line=row.line, column=column, value=value,
+                        dataset=self.dataset.name, table=row.place, line=row.line, column=column, value=value,
                         reason="was not used. Pop or ignore it in ingest.py.", warning=True,
                     )
                 )  # fmt: skip

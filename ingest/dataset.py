@@ -11,8 +11,20 @@ import yaml
 
 from ingest.dates import is_partial_date
 from ingest.errors import DatasetError
+from ingest.file_spec import FileSpec, file_problems, file_spec
+from ingest.table_checks import TABLE_CHECKS, TableCheck, table_check, table_check_problems
 
-__all__ = ["CHECKS", "Assertions", "Correction", "Dataset", "TableSpec", "WordList", "load_dataset", "read_yaml"]
+__all__ = [
+    "CHECKS",
+    "WHERE",
+    "Assertions",
+    "Correction",
+    "Dataset",
+    "TableSpec",
+    "WordList",
+    "load_dataset",
+    "read_yaml",
+]
 
 CHECKS = ("no-issues", "no-leftovers", "both-languages", "shares-within-one")
 """Named checks that a dataset can ask for, see :mod:`ingest.checks`."""
@@ -20,8 +32,11 @@ CHECKS = ("no-issues", "no-leftovers", "both-languages", "shares-within-one")
 _LICENCE_CLASSES = ("open", "own", "check", "local")
 _KEYS = {
     "name", "publisher", "title", "citation", "licence", "licence_class", "url", "reach", "needs", "tables",
-    "assertions",
+    "assertions", "file",
 }  # fmt: skip
+
+WHERE = "at"
+"""Column of an own table that tells the place in the publisher's file."""
 
 WordList = Mapping[str, str | None]
 """One list of ``mappings.yml``: text of the source to code; None = dropped on purpose."""
@@ -31,12 +46,17 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table of a dataset: its columns, and the least and most rows it may have."""
+    """A table of a dataset: its columns, the least and most rows it may have, and what tells its rows apart."""
 
     name: str
     columns: tuple[str, ...]
     min_rows: int
     max_rows: int
+    key: tuple[str, ...] = ()
+
+    def identity(self, values: Mapping[str, str]) -> tuple[str, ...]:
+        """What tells a row from all others: its key, else all of it but its place in the publisher's file."""
+        return tuple(values[column] for column in self.key or self.columns if self.key or column != WHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +66,7 @@ class Assertions:
     min_statements: int
     max_statements: int
     checks: tuple[str, ...]
+    table_checks: tuple[TableCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,8 @@ class Dataset:
         Lists of ``mappings.yml`` by name.
     corrections : tuple of Correction
     folder : Path
+    file : FileSpec or None
+        The publisher's file that a user may bring; None where the tables are the project's own.
     """
 
     name: str
@@ -96,6 +119,7 @@ class Dataset:
     folder: Path
     mappings: Mapping[str, WordList] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    file: FileSpec | None = None
 
 
 def read_yaml(path: Path) -> Any:
@@ -140,7 +164,13 @@ def load_dataset(folder: Path) -> Dataset:
         raise DatasetError("\n".join(f"{path}: {problem}" for problem in problems))
     bounds = raw["assertions"]
     tables = {
-        name: TableSpec(name, tuple(spec["columns"]), int(spec["rows"]["min"]), int(spec["rows"]["max"]))
+        name: TableSpec(
+            name,
+            tuple(spec["columns"]),
+            int(spec["rows"]["min"]),
+            int(spec["rows"]["max"]),
+            tuple(spec.get("key") or ()),
+        )
         for name, spec in raw["tables"].items()
     }
     return Dataset(
@@ -155,11 +185,15 @@ def load_dataset(folder: Path) -> Dataset:
         needs=tuple(raw.get("needs") or ()),
         tables=tables,
         assertions=Assertions(
-            int(bounds["statements"]["min"]), int(bounds["statements"]["max"]), tuple(bounds.get("checks") or ())
+            int(bounds["statements"]["min"]),
+            int(bounds["statements"]["max"]),
+            tuple(check for check in bounds.get("checks") or () if isinstance(check, str)),
+            tuple(table_check(check) for check in bounds.get("checks") or () if not isinstance(check, str)),
         ),
         folder=folder,
         mappings=_mappings(folder / "mappings.yml"),
         corrections=_corrections(folder / "corrections.yml", tables),
+        file=file_spec(raw["file"]) if "file" in raw else None,
     )
 
 
@@ -193,15 +227,19 @@ def _problems(raw: Mapping[str, Any], folder: Path) -> list[str]:
                 problems.append(f"table '{name}' must list its columns.")
             elif not _is_range(spec.get("rows")):
                 problems.append(f"table '{name}' must bound its rows: rows: {{min: 1, max: 10}}.")
+            elif not set(spec.get("key") or ()) <= set(spec["columns"]):
+                problems.append(f"table '{name}': key names a column that it does not have.")
+        if "file" in raw and all(isinstance(spec, dict) for spec in tables.values()):
+            problems += file_problems(raw["file"], tables)
     bounds = raw.get("assertions")
     if not isinstance(bounds, dict) or not _is_range(bounds.get("statements")):
         problems.append("assertions must bound the statements: assertions: {statements: {min: 1, max: 10}}.")
     else:
-        problems += [
-            f"check '{check}' is unknown. Known: {', '.join(CHECKS)}."
-            for check in bounds.get("checks") or ()
-            if check not in CHECKS
-        ]
+        for check in bounds.get("checks") or ():
+            if not isinstance(check, str):
+                problems += table_check_problems(check, tables if isinstance(tables, dict) else {})
+            elif check not in CHECKS:
+                problems.append(f"check '{check}' is unknown. Known: {', '.join((*CHECKS, *TABLE_CHECKS))}.")
     return problems
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["AssertionBrokenError", "DatasetError", "IngestError", "MappingError", "RejectedRowsError", "TableError"]
+__all__ = [
+    "AssertionBrokenError",
+    "DatasetError",
+    "FileRefusedError",
+    "IngestError",
+    "MappingError",
+    "RejectedRowsError",
+    "TableError",
+]
 
 
 class IngestError(Exception):
@@ -27,6 +35,20 @@ class TableError(IngestError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+class FileRefusedError(IngestError):
+    """A publisher's file cannot be taken as a whole; nothing of it was stored.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        One clear line each: file, line, column as far as they are known, what is wrong, what to do.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
 
 
 class MappingError(IngestError):

@@ -1,10 +1,10 @@
-"""What was wrong with single rows? A log with line, column, value and reason."""
+"""What was wrong with single rows, of own tables or of a publisher's file? A log with line, column, value, reason."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-__all__ = ["RowIssue"]
+__all__ = ["FileIssue", "RowIssue"]
 
 _SHOWN = 60
 
@@ -72,3 +72,63 @@ class RowIssue:
             "reason": self.reason,
             "warning": self.warning,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileIssue:
+    """One problem of one row of a publisher's file; the row was rejected, or (``warning``) taken all the same.
+
+    Attributes
+    ----------
+    file : str
+        Its name, or its place in a folder.
+    sheet : str
+        Sheet of a workbook; empty elsewhere.
+    line : int or None
+        Line (row of a sheet, number of a record) at which it begins.
+    column : str or None
+        The column at fault; None where it is the row as a whole.
+    value : str
+        What stands there.
+    reason : str
+        What is wrong.
+    warning : bool
+        True where the row was taken in spite of it.
+    """
+
+    file: str
+    sheet: str = ""
+    line: int | None = None
+    column: str | None = None
+    value: str = ""
+    reason: str
+    warning: bool = False
+
+    @property
+    def text(self) -> str:
+        """The problem in one line.
+
+        Examples
+        --------
+        >>> FileIssue(file="a.csv", line=7, column="Value", value="-3", reason="is below 0.").text
+        "a.csv line 7, column Value, '-3': is below 0."
+        """
+        place = f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
+        if self.line is not None:
+            place += f" line {self.line}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        if self.value:
+            shown = self.value if len(self.value) <= _SHOWN else self.value[: _SHOWN - 1] + "…"
+            place += f", '{shown}'"
+        return f"{place}: {self.reason}"
+
+    def as_json(self) -> dict[str, object]:
+        """The problem as a mapping for ``--format json``.
+
+        Examples
+        --------
+        >>> FileIssue(file="a.csv", line=2, reason="no.").as_json()["line"]
+        2
+        """
+        return asdict(self)

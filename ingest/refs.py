@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from graph.ids import node_id
+from collections.abc import Container
 
-__all__ = ["PRODUCT_PREFIX", "commodity", "commodity_class", "place"]
+from graph.ids import node_id, slug
+
+__all__ = ["PRODUCT_PREFIX", "commodity", "commodity_class", "place", "production_id"]
 
 PRODUCT_PREFIX = "p_"
+_RECYCLED = "recycled"
 _BLOCS = {"EU": "bloc/eu", "G7": "bloc/g7", "ALL": "bloc/all", "*": "bloc/all"}
 
 
@@ -45,3 +48,25 @@ def place(code: str) -> str:
     if not code:
         return ""
     return _BLOCS.get(code) or node_id("country", code)
+
+
+def production_id(material: str, stage: str, country: str, chain: Container[tuple[str, str]]) -> str:
+    """Id of a country's production: a node of the chain, or output at another stage.
+
+    Parameters
+    ----------
+    material, stage, country : str
+        As the tables write them.
+    chain : container of (material, stage)
+        Nodes of the chain.
+
+    Examples
+    --------
+    >>> production_id("gallium", "recycled", "JP", {("gallium", "recycled")})
+    'stage/gallium-jp-recycled'
+    >>> production_id("cobalt", "mine", "CD", set())
+    'production/cobalt-mine-cd'
+    """
+    if (material, stage) in chain or material.startswith(PRODUCT_PREFIX):
+        return f"stage/{slug(material)}-{slug(country)}" + ("-recycled" if stage == _RECYCLED else "")
+    return f"production/{slug(material)}-{slug(stage)}-{slug(country)}"

@@ -59,16 +59,24 @@ class Row:
         Line of the file on which the row begins.
     origin : Origin or None
         Set by ``Context.cite``.
+    folder : str
+        Stands before the name of the table where it is not one of the project: ``ingested/``.
     """
 
     table: str
     line: int
     values: Mapping[str, str]
     origin: Origin | None = None
+    folder: str = ""
     _left: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._left = dict(self.values)
+
+    @property
+    def place(self) -> str:
+        """Table, with its folder where it is not one of the project."""
+        return f"{self.folder}{self.table}"
 
     @property
     def locator(self) -> str:
@@ -79,7 +87,7 @@ class Row:
         >>> Row("shares", 7, {}).locator
         'shares.csv line 7'
         """
-        return f"{self.table}.csv line {self.line}"
+        return f"{self.place}.csv line {self.line}"
 
     @property
     def left(self) -> dict[str, str]:

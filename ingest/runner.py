@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 from graph.statement import Statement
-from ingest.checks import run_check
+from ingest.checks import run_check, run_table_checks
 from ingest.context import Context
 from ingest.dataset import Dataset, load_dataset
 from ingest.errors import AssertionBrokenError, DatasetError, RejectedRowsError
 from ingest.issues import RowIssue
+from ingest.kept import Kept, load_kept
+from ingest.loading import load_entry
+from ingest.own_tables import KEPT_PREFIX
 from ontology.model import Ontology, load_ontology
 
 __all__ = ["DATASETS", "CollectResult", "DatasetMeta", "collect", "dataset_names"]
@@ -88,6 +89,9 @@ def collect(
     names: Sequence[str] | None = None,
     root: Path | None = None,
     progress: Callable[[str], None] | None = None,
+    home: Path | None = None,
+    kept_of: Callable[[str], Kept | None] | None = None,
+    lenient: str = "",
 ) -> CollectResult:
     """Collect the statements of datasets.
 
@@ -102,6 +106,12 @@ def collect(
         Folder of datasets; that of the project if left out.
     progress : callable, optional
         Is told a line of text as each dataset is done.
+    home : Path, optional
+        Folder with what was kept of users' files; the committed tables alone if left out.
+    kept_of : callable, optional
+        What was kept for a dataset, if it is not to be looked up in ``home``.
+    lenient : str
+        Dataset whose refused rows are for the caller to judge, whatever check it asks for.
 
     Returns
     -------
@@ -121,8 +131,8 @@ def collect(
     contexts: list[Context] = []
     known_sources: set[str] = set()
     for dataset in _in_order(folder, names):
-        context = Context(dataset, ontology, known_sources)
-        _entry(dataset)(context)
+        context = Context(dataset, ontology, known_sources, kept_of=kept_of or partial(load_kept, home))
+        load_entry(dataset.folder, _ENTRY, "ingest")(context)
         contexts.append(context)
         if progress is not None:
             progress(f"{dataset.name}: {sum(context.rows_read.values())} rows, {len(context.statements)} statements")
@@ -130,7 +140,9 @@ def collect(
     metas = []
     for context in contexts:
         for check in context.dataset.assertions.checks:
-            run_check(check, context)
+            if check != "no-issues" or context.dataset.name != lenient:
+                run_check(check, context)
+        run_table_checks(context)
         _assert_counts(context)
         metas.append(_meta(context))
     return CollectResult(
@@ -169,28 +181,6 @@ def _in_order(folder: Path, names: Sequence[str] | None) -> list[Dataset]:
     return list(done.values())
 
 
-def _entry(dataset: Dataset) -> Callable[[Context], None]:
-    """The function ``ingest(context)`` of a dataset."""
-    path = dataset.folder / _ENTRY
-    module = _module(f"_lodestone_dataset_{dataset.name}", path)
-    entry = getattr(module, "ingest", None)
-    if not callable(entry):
-        raise DatasetError(f"{path}: has no function ingest(context). Add it.")
-    run: Callable[[Context], None] = entry
-    return run
-
-
-def _module(name: str, path: Path) -> ModuleType:
-    """A dataset's module, from its file: a folder of a user need be no package."""
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.exists():
-        raise DatasetError(f"{path}: no such file. Add it with a function ingest(context).")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def _refuse_unknown_refs(contexts: Sequence[Context], ontology: Ontology) -> None:
     """Take back the rows that refer to something nobody describes, until nothing more falls."""
     refs = {(cls.name, prop.name) for cls in ontology.classes.values() for prop in cls.properties.values() if prop.refs}
@@ -212,11 +202,12 @@ def _refuse_unknown_refs(contexts: Sequence[Context], ontology: Ontology) -> Non
 def _take_back(context: Context, bad: dict[str, Statement]) -> None:
     """Refuse rows after the fact; descriptions of sources stay, other rows may cite them."""
     for locator, statement in bad.items():
-        table, _, line = locator.partition(".csv line ")
+        place, _, line = locator.partition(".csv line ")
+        table = place.removeprefix(KEPT_PREFIX)
         context.rows_refused[table] = context.rows_refused.get(table, 0) + 1
         context.issues.append(
             RowIssue(
-                dataset=context.dataset.name, table=table, line=int(line), column=statement.prop,
+                dataset=context.dataset.name, table=place, line=int(line), column=statement.prop,
                 value=statement.original_value,
                 reason=f"names {statement.value}, which no row taken describes. Correct the id, or its own row.",
             )
@@ -231,6 +222,8 @@ def _assert_counts(context: Context) -> None:
         if name not in context.rows_read:
             raise DatasetError(f"{dataset.name}/{_ENTRY}: never reads the table '{name}'. Read it or drop it.")
         taken = context.rows_read[name] - context.rows_refused[name]
+        if name in context.brought:
+            continue
         if taken < spec.min_rows:
             reasons = "".join(f"\n{i.text}" for i in context.issues if i.table == name and not i.warning)
             raise AssertionBrokenError(
@@ -242,6 +235,8 @@ def _assert_counts(context: Context) -> None:
                 context, name, taken, f"more rows than the {spec.max_rows} expected. Raise 'rows: max' in dataset.yml."
             )
     count, bounds = len(context.statements), dataset.assertions
+    if context.brought:
+        return  # the bounds are those of the committed rows
     if count < bounds.min_statements:
         raise AssertionBrokenError(
             f"{dataset.name}: {count} statements, at least {bounds.min_statements} must be made. "

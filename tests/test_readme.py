@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,10 @@ from typing import Any, TypeAlias
 import pytest
 
 from app.cli.main import main
+from graph.own_chain import OwnChain, OwnSupply
+from ingest.own.columns import write_template
+from ingest.own.workspace import store_own
+from ingest.runner import DATASETS
 
 Cli: TypeAlias = Callable[[str], str]
 
@@ -44,16 +49,31 @@ def run(
     return printed.out
 
 
+def own_list(folder: Path, home: Path) -> None:
+    """A reader's own list, as filled in, and as it was taken in before."""
+    write_template(folder / "suppliers.csv", "en")
+    supplies = (
+        OwnSupply(2, "motor rotor", name, "material/ndfeb-magnet", "Example Magnetics", "", "JP", 0.6, 45.0, 0.0, "")
+        for name in ("robot arm", "ロボットアーム")
+    )
+    store_own(OwnChain("suppliers.csv", "JP", tuple(supplies)), folder.parent / "private", home)
+
+
 @pytest.fixture
 def cli(built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    # Files that a reader would have downloaded: the small ones that come with the sources.
+    for sample in DATASETS.glob("*/sample/*.csv"):
+        shutil.copy(sample, tmp_path)
+    own_list(tmp_path, built_home)
     return lambda line: run(line, built_home, tmp_path, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize(("readme", "line"), commands())
 def test_every_command_runs(readme: str, line: str, cli: Cli, tmp_path: Path) -> None:
     assert shlex.split(line)[1] not in NOT_RUN
+    before = set(tmp_path.iterdir())
     out = cli(line)
-    assert out.strip() or list(tmp_path.iterdir())
+    assert out.strip() or set(tmp_path.iterdir()) - before
 
 
 def figures() -> list[tuple[str, str]]:

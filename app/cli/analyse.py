@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, offset, steps
+from app.cli.networks import NetworkOption, network_outage, shocks_title
+from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, Workspace, day, offset, steps
 from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.cli.value_table import print_stage_losses
 from app.i18n import Translator, mark
 
 __all__ = ["chokepoints", "outage"]
@@ -33,6 +36,7 @@ def chokepoints(
     top: Top = None,
     form: FormatOption = Format.table,
     lang: LangOption = Lang.en,
+    workspace: Workspace = None,
     home: Home = None,
 ) -> None:
     """Rank the nodes whose outage takes something from a product, each with its path and sources.
@@ -45,7 +49,7 @@ def chokepoints(
     from app.i18n import translator
 
     _ = translator(lang)
-    answers = Answers(home)
+    answers = Answers(home, workspace) if workspace else Answers(home)
     date = day(as_of)
     if every == (product is not None) or (every and country is None):
         raise typer.BadParameter("give --product, or --all with --country")
@@ -94,8 +98,17 @@ def _print_all(rows: list[dict[str, Any]], form: Format, title: str, _: Translat
 
 def outage(
     targets: Annotated[
-        list[str], typer.Argument(help="What fails: countries, stages, facilities, companies, measures.")
-    ],
+        list[str] | None, typer.Argument(help="What fails: countries, stages, facilities, companies, measures.")
+    ] = None,
+    shock: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--shock",
+            help="A shock with dates of its own: TARGET,severity=0.5,start=0,days=100, or "
+            "edges,from=CN,toward=JP,commodity=X,severity=0.5,start=0,days=100. Repeat for several.",
+        ),
+    ] = None,
+    network: NetworkOption = None,
     severity: Annotated[float, typer.Option(help="Part that is out, 0 to 1.")] = 1.0,
     start: Annotated[str, typer.Option(help="First day of the outage as a date (default: the as-of date).")] = "",
     days: Annotated[int, typer.Option(help="Length of the outage in days.")] = 180,
@@ -105,30 +118,53 @@ def outage(
     stockpile_days: Annotated[
         float | None, typer.Option(help="National plus private cover of every stockpiled material, in days.")
     ] = None,
+    refill: Annotated[
+        bool, typer.Option("--refill/--no-refill", help="Whether stocks fill up again from what arrives unused.")
+    ] = True,
+    levels: Annotated[
+        bool, typer.Option("--levels", help="With --format json: the level of every node on every day.")
+    ] = False,
     as_of: AsOf = "",
     top: Top = None,
     form: FormatOption = Format.table,
     lang: LangOption = Lang.en,
+    workspace: Workspace = None,
     home: Home = None,
 ) -> None:
     """Say what stops if something fails: loss over time per product, first day short, and the chain that binds.
 
     Examples: lodestone outage country/cn --toward JP --days 180 · lodestone outage lamp-kuantan --severity 0.5 ·
-    lodestone outage measure/cn-2025-18 --toward JP --stockpile-days 60
+    lodestone outage measure/cn-2025-18 --toward JP --stockpile-days 60 ·
+    lodestone outage --shock country/cn,severity=0.5,days=90 --shock stage/gallium-de,start=30,days=60 ·
+    lodestone outage --network my-network --shock mine-1,severity=0.5,start=10,days=100 --levels --format json
     """
     from app import contract
     from app.answers import Answers
     from app.i18n import translator
     from graph.analysis.outage import OutageQuestion
+    from graph.analysis.shocks import ShockSpec, parse_shock
 
     _ = translator(lang)
-    answers = Answers(home)
+    if not targets and not shock:
+        raise typer.BadParameter("give a target, or --shock")
     date = day(as_of)
+    usual = ShockSpec("", severity, offset(start, date), days)
+    further = [parse_shock(text, usual) for text in shock or ()]
+
+    if network is not None:
+        together = [replace(usual, target=target, toward=toward) for target in targets or ()]
+        network_outage(
+            network, [*together, *further], shown=shown, horizon=horizon, stockpile_days=stockpile_days,
+            levels=levels, refill=refill, as_of=as_of, top=top, form=form, lang=lang,
+        )  # fmt: skip
+        return
+    answers = Answers(home, workspace) if workspace else Answers(home)
     question = OutageQuestion(
-        targets=tuple(answers.resolver.node(text) for text in targets), severity=severity,
-        start_day=offset(start, date), days=days,
+        targets=tuple(answers.resolver.node(text) for text in targets or ()), severity=severity,
+        start_day=usual.start, days=days,
         toward=answers.code(toward) if toward else None, shown=answers.code(shown) if shown else None,
-        horizon=horizon, stockpile_days=stockpile_days,
+        horizon=horizon, stockpile_days=stockpile_days, shocks=tuple(answers.shock(spec) for spec in further),
+        levels=levels and form is Format.json, refill=refill,
     )  # fmt: skip
     answer = contract.outage_object(answers.graph, answers.outage(question, date), lang)
     if form is Format.json:
@@ -146,9 +182,9 @@ def outage(
         "lowest_level": _percent, "lost_share": _percent, "binding_chain": " → ".join,
         "first_shortage_day_range": lambda r: f"{_day(r[0])} – {_day(r[1])}",
     }  # fmt: skip
-    title = _(
+    title = shocks_title(question.asked, answer["horizon_days"], lang) if further else _(
         "Outage of {targets}, {n} days from {day}{toward}: lost share of baseline output over {horizon} days",
-        targets=", ".join(targets), n=days, day=start or date, horizon=answer["horizon_days"],
+        targets=", ".join(targets or ()), n=days, day=start or date, horizon=answer["horizon_days"],
         toward=_(" (only what goes to {place})", place=toward) if toward else "",
     )  # fmt: skip
     print_rows(
@@ -157,6 +193,7 @@ def outage(
         note=lambda n: _("... and {n} more (--top N, or --format json for all with sources)", n=n),
     )  # fmt: skip
     if form is Format.table:
+        print_stage_losses(answers.graph, answer["stages"], lang)
         say(_("{n} products lose something, {m} lose nothing; answer exact to {c:.0e}",
               n=len(hit), m=len(rows) - len(hit), c=answer["certificate"]))  # fmt: skip
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.options import FormatOption, Home, LangOption, steps
+from app.cli.options import FormatOption, Home, LangOption, Workspace, steps
 from app.cli.output import Format, Lang, print_json, print_rows, say, spoken
+from app.cli.own import take_own, template
+from graph.own_chain import OWN
 
 if TYPE_CHECKING:
     from ingest.intake import Intake
@@ -54,6 +56,7 @@ def list_sources(
             if row["problem"]:
                 say(row["problem"])
         say(_("Sources that take a file: lodestone ingest run SOURCE --from FILE"))
+        say(_("Your own list of suppliers, kept private: lodestone ingest run own --from FILE --workspace DIR"))
 
 
 @group.command("run")
@@ -65,17 +68,30 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file and count; keep nothing.")] = False,
     form: FormatOption = Format.table,
     lang: LangOption = Lang.en,
+    workspace: Workspace = None,
+    country: Annotated[
+        str, typer.Option(help="With source own: where your products are made, name or code.")
+    ] = "JP",
     home: Home = None,
 ) -> None:
     """Take a publisher's file in: bad rows are rejected and listed, a file that cannot be trusted is refused.
 
     The next `lodestone build` uses its rows in place of those of the same edition or year; others stay.
 
-    Example: lodestone ingest run usgs_mcs --from MCS2026_Commodities_Data.csv
+    The source own is your own list of parts and suppliers: it is matched to the graph and kept in --workspace DIR, a
+    private folder, never in the build.
+
+    Examples: lodestone ingest run usgs_mcs --from MCS2026_Commodities_Data.csv ·
+    lodestone ingest run own --from suppliers.xlsx --workspace ~/private
     """
     from graph.build import home_folder
     from ingest.intake import ingest_file
 
+    if source == OWN:
+        take_own(file, workspace, country, dry_run=dry_run, form=form, lang=lang, home=home or home_folder())
+        return
+    if workspace is not None:
+        raise typer.BadParameter("--workspace is for the source own")
     with steps(quiet=form is not Format.table) as tell:
         intake = ingest_file(source, file, home or home_folder(), dry_run=dry_run, progress=tell)
     if form is Format.json:
@@ -84,6 +100,9 @@ def run(
         print_rows([issue.as_json() for issue in intake.issues], {}, form)
     else:
         _print(intake, lang)
+
+
+group.command("template")(template)
 
 
 def _print(intake: Intake, lang: Lang) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day
-from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.cli.output import Format, Lang, class_word, print_json, print_rows, say
 
 __all__ = ["cypher", "find", "measures", "show"]
 
@@ -26,6 +26,7 @@ def find(
     from app import contract
     from app.answers import Answers
     from app.i18n import translator
+    from ontology.model import load_ontology
 
     _ = translator(lang)
     rows = contract.find_rows(Answers(home).find(text, top or 20))
@@ -33,7 +34,8 @@ def find(
         say(_("nothing found for '{text}'", text=text))
         return
     heads = {"id": _("id"), "name": _("name (en)"), "name_ja": _("name (ja)"), "class": _("class"), "score": _("score")}
-    print_rows(rows, heads, form)
+    classes = load_ontology()
+    print_rows(rows, heads, form, cells={"class": lambda name: class_word(classes, name, lang)})
 
 
 def show(
@@ -52,7 +54,8 @@ def show(
     from app.cli.show_table import print_node
 
     answers = Answers(home)
-    shown = contract.show_object(answers.graph, answers.show(node, day(as_of) if as_of else None), lang)
+    found = answers.show(node, day(as_of) if as_of else None)
+    shown = contract.show_object(answers.graph, found, lang, answers.values(found.id, day(as_of)))
     if form is Format.json:
         print_json(shown)
     elif form is Format.csv:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated, Any
 
 import typer
 
-from app.cli import analyse, look, make, rdf
-from app.cli.output import say
-from graph.errors import GraphError
+from app.cli import analyse, balance, ingest, look, make, networks, rdf, scenario
+from app.cli.local import asked_language, localise
+from app.cli.output import Lang, say, speaking, spoken
+from app.i18n import LANGUAGES, translator
+from graph.errors import GraphError, NetworkFileError
 from ingest.errors import IngestError
 from ontology.errors import OntologyError
 
@@ -33,44 +36,72 @@ cli = typer.Typer(
 
 @cli.callback()
 def _top(
+    lang: Annotated[
+        Lang | None, typer.Option("--lang", help="Language of this help, names and messages: en or ja.")
+    ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
 ) -> None:
+    # The language is read from all arguments before they are parsed, and asked for by each command's own --lang.
+    del lang
     if debug:
         os.environ["LODESTONE_DEBUG"] = "1"
 
 
 cli.command("build")(make.build)
+cli.add_typer(ingest.group, name="ingest")
 cli.command("find")(look.find)
 cli.command("show")(look.show)
 cli.command("chokepoints")(analyse.chokepoints)
 cli.command("outage")(analyse.outage)
+cli.command("scenario")(scenario.scenario)
+cli.command("esri")(networks.esri)
 cli.command("measures")(look.measures)
 cli.command("cypher")(look.cypher)
 cli.command("sparql")(rdf.sparql)
 cli.command("export")(rdf.export)
 cli.command("report")(make.report)
 cli.command("audit")(make.audit)
+cli.command("balance")(balance.balance)
 cli.command("diff")(make.diff)
 cli.command("app")(make.app)
 
 
+def command(lang: str) -> Any:
+    """All commands, with their help in a language."""
+    made = typer.main.get_command(cli)
+    if lang != LANGUAGES[0]:
+        localise(made, translator(lang))
+    return made
+
+
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 data or question at fault, 2 usage, 130 interrupted."""
+    lang = asked_language(sys.argv[1:], os.environ)
+    with speaking(lang):
+        sys.exit(_run(lang))
+
+
+def _run(lang: str) -> int:
+    _ = translator(lang)
     try:
-        code = cli(standalone_mode=False)
+        code = command(lang)(standalone_mode=False)
         sys.stdout.flush()
         if code == _INTERRUPTED:
-            say("interrupted; nothing stored was changed")
+            say(_("interrupted; nothing stored was changed"))
     except _USAGE_ERROR as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)  # help where no command was given is printed at once
+        for line in shown.getvalue().splitlines():
+            say(line)
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        say("interrupted; nothing stored was changed")
+        say(_("interrupted; nothing stored was changed"))
         code = _INTERRUPTED
     except (GraphError, IngestError, OntologyError) as error:
         if os.environ.get("LODESTONE_DEBUG"):
             raise
-        say(f"error: {error}")
+        for line in error.faults if isinstance(error, NetworkFileError) else (str(error),):
+            say(_("error: {error}", error=spoken(line)))
         code = 1
     except SystemExit:
         # Typer leaves in this way only where the reader went away (lodestone ... | head), which is no fault.
@@ -83,7 +114,11 @@ def main() -> None:
         if os.environ.get("LODESTONE_DEBUG"):
             raise
         say(
-            f"error: unexpected {type(error).__name__}: {error} (run again with --debug before the command for details)"
+            _(
+                "error: unexpected {kind}: {error} (run again with --debug before the command for details)",
+                kind=type(error).__name__,
+                error=spoken(str(error)),
+            )
         )
         code = 1
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day, steps
-from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, Workspace, day, steps
+from app.cli.output import Format, Lang, class_word, print_json, print_rows, say, spoken
 
 __all__ = ["app", "audit", "build", "diff", "report"]
 
@@ -28,7 +28,9 @@ def build(
     Example: lodestone build
     """
     from app.building import build_graph
+    from app.finding_words import finding_word
     from app.i18n import translator
+    from ontology.model import load_ontology
 
     _ = translator(lang)
     with steps(quiet=form is not Format.table) as tell:
@@ -38,37 +40,45 @@ def build(
     if form is Format.json:
         print_json(asdict(done))
         return
+    ontology = load_ontology()
+    kinds = ontology.codes["kinds"]
     rows: list[dict[str, Any]] = [
         {"what": _("graph"), "value": done.graph_hash},
         {"what": _("statements"), "value": f"{done.statements:,}"},
-        *({"what": name, "value": f"{number:,}"} for name, number in done.entities.items()),
-        *({"what": _("figures, {kind}", kind=kind), "value": f"{number:,}"} for kind, number in done.kinds.items()),
+        *({"what": class_word(ontology, name, lang), "value": f"{number:,}"} for name, number in done.entities.items()),
+        *({"what": _("figures, {kind}", kind=kinds.code_label(kind, lang).lower()), "value": f"{number:,}"}
+          for kind, number in done.kinds.items()),
         {"what": _("values in conflict (all kept)"), "value": f"{done.conflicts:,}"},
         {"what": _("supply network of {day}", day=done.as_of),
          "value": _("{n} activities, {m} needs, {e} flows", n=done.activities, m=done.needs, e=done.edges)},
-        *({"what": _("gaps: {kind}", kind=kind), "value": str(number)} for kind, number in done.gaps.items()),
-        {"what": _("Cypher store"), "value": done.cypher},
+        *({"what": _("gaps: {kind}", kind=finding_word(kind, _)), "value": str(number)}
+          for kind, number in done.gaps.items()),
+        {"what": _("Cypher store"), "value": _("ready") if done.cypher == "ready" else spoken(done.cypher)},
     ]  # fmt: skip
     print_rows(rows, {"what": _("what"), "value": _("value")}, form)
 
 
 def audit(as_of: AsOf = "", form: FormatOption = Format.table, lang: LangOption = Lang.en, home: Home = None) -> None:
-    """List what is weak: figures without a source, sources without a licence, gaps, conflicts, recipes out of balance.
+    """List what is weak: figures without a source or licence, gaps, conflicts, recipes out of balance, open matches.
 
     Example: lodestone audit --as-of 2026-11-21
     """
     from app.answers import Answers
+    from app.finding_words import finding_word
     from app.i18n import translator
     from graph.audit import audit as run_audit
+    from ingest.match.decisions import load_decisions
 
     _ = translator(lang)
     date = day(as_of)
     answers = Answers(home)
-    rows = [asdict(f) for f in run_audit(answers.graph, answers.compiled(date), date, answers.report.datasets)]
+    found = run_audit(answers.graph, answers.compiled(date), date, answers.report.datasets, load_decisions())
+    rows = [asdict(f) for f in found]
     for row in rows:
         row["text"] = row.pop("text_ja") if lang is Lang.ja else row["text"]
         row.pop("text_ja", None)
-    print_rows(rows, {"kind": _("kind"), "node": _("node"), "text": _("finding")}, form)
+    heads = {"kind": _("kind"), "node": _("node"), "text": _("finding")}
+    print_rows(rows, heads, form, cells={"kind": lambda kind: finding_word(kind, _)})
     if form is Format.table:
         without = sum(row["kind"] == "no-source" for row in rows)
         say(_("{n} findings; figures without a source: {m}", n=len(rows), m=without))
@@ -109,6 +119,7 @@ def report(
     country: Annotated[str, typer.Option(help="Whose makers, such as JP.")] = "JP",
     as_of: AsOf = "",
     lang: LangOption = Lang.en,
+    workspace: Workspace = None,
     home: Home = None,
 ) -> None:
     """Write the choke point report of a product: choke points, one outage, measures in force, numbered sources.
@@ -120,7 +131,8 @@ def report(
 
     with steps() as tell:
         tell(f"{product}, {country}, {day(as_of)}")
-        write_report(Answers(home), product, country, day(as_of), output, lang.value)
+        answers = Answers(home, workspace) if workspace else Answers(home)
+        write_report(answers, product, country, day(as_of), output, lang.value)
     say(str(output))
 
 

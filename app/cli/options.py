@@ -10,20 +10,37 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from app.cli.output import Format, Lang
+from app.cli.output import Format, Lang, spoken
 from graph.errors import ScenarioError
 
-__all__ = ["AsOf", "FormatOption", "Home", "LangOption", "Top", "day", "offset", "steps"]
+__all__ = ["AsOf", "FormatOption", "Home", "LangOption", "Top", "Workspace", "day", "offset", "steps"]
 
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="How to print: table, json or csv.")]
+
+
+def _of_run(context: typer.Context, value: Lang) -> Lang:
+    """Language of the command: its own --lang, else the one before the command, else the variable's."""
+    source = context.get_parameter_source("lang")
+    before = context.find_root().params.get("lang")
+    own = source is not None and source.name == "COMMANDLINE"
+    return value if own or before is None else Lang(before)
+
+
 LangOption: TypeAlias = Annotated[
-    Lang, typer.Option("--lang", envvar="LODESTONE_LANG", help="Language of names: en or ja.")
+    Lang,
+    typer.Option("--lang", envvar="LODESTONE_LANG", callback=_of_run, help="Language of names and messages: en or ja."),
 ]
 AsOf: TypeAlias = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Date to answer for, such as 2026-11-21 (default: today).")
 ]
 Home: TypeAlias = Annotated[
     Path | None, typer.Option("--home", help="Folder of the builds (default: $LODESTONE_HOME, else .lodestone).")
+]
+Workspace: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace", metavar="DIR", help="Private folder with your own list of suppliers (see: ingest run own)."
+    ),
 ]
 Top: TypeAlias = Annotated[
     int | None, typer.Option("--top", min=1, help="Rows to print (a table shows 20 unless told).")
@@ -61,9 +78,9 @@ def steps(quiet: bool = False) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
     elif console.is_terminal:
         with console.status("") as status:
-            yield status.update
+            yield lambda text: status.update(spoken(text))
     else:
-        yield lambda text: console.print(text, soft_wrap=True)
+        yield lambda text: console.print(spoken(text), soft_wrap=True)
 
 
 def offset(start: str, as_of: str) -> int:

@@ -6,14 +6,20 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from app.i18n import translator
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Format", "Lang", "console", "print_json", "print_rows", "say"]
+    from ontology.declared import Ontology
+
+__all__ = ["Format", "Lang", "class_word", "console", "print_json", "print_rows", "say", "speaking", "spoken"]
 
 _WIDE = 200
 
@@ -33,9 +39,36 @@ class Lang(StrEnum):
     ja = "ja"
 
 
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=Lang.en.value)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Set the language of remarks, steps and errors for a run."""
+    before = _LANGUAGE.set(lang)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(before)
+
+
+def spoken(text: str) -> str:
+    """Say an English message of the lower packages in the language of this run."""
+    if _LANGUAGE.get() == Lang.en.value:
+        return text
+    from app.rephrase import rephrase
+
+    return rephrase(text, _LANGUAGE.get())
+
+
 def say(text: str) -> None:
     """Print a remark to standard error, so that standard output stays pure rows."""
-    print(text, file=sys.stderr, flush=True)
+    print(spoken(text), file=sys.stderr, flush=True)
+
+
+def class_word(ontology: Ontology, name: str, lang: Lang) -> str:
+    """What a class is called in a language; in English its own name, as it stands in a query."""
+    return name if lang is Lang.en else ontology.classes[name].label(lang)
 
 
 def print_json(value: Any) -> None:
@@ -130,5 +163,5 @@ def _cell(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else ""
+        return translator(_LANGUAGE.get())("yes") if value else ""
     return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from app.cli.other_sources import print_other_sources
 from app.cli.output import Lang, console
+from app.cli.relation_lines import figure, print_relations, print_stakes
+from app.cli.value_table import print_values
 from app.i18n import translator
 from graph.supply_graph import SupplyGraph
+from ontology.declared import ClassDef, PropertyDef
+from ontology.text import LANGUAGES
 
 __all__ = ["print_node"]
 
-_RELATIONS_SHOWN = 12
 _SHORT = 60
+_NAMES = ("name", "alias")
 
 
 def print_node(graph: SupplyGraph, shown: dict[str, Any], lang: Lang) -> None:
@@ -37,42 +42,81 @@ def print_node(graph: SupplyGraph, shown: dict[str, Any], lang: Lang) -> None:
     for heading in (_("property"), _("value"), _("unit"), _("as of"), _("kind"), _("source")):
         table.add_column(heading, overflow="fold")
     kinds = graph.ontology.codes["kinds"]
-    for row in shown["properties"]:
-        label = row["label"] + (f" ({row['qualifier'][:_SHORT]})" if row["qualifier"] else "")
-        value = row["value_label"] or _text(row["value"])
-        table.add_row(label, value, row["unit"] or "", row["observed_at"] or "",
-                      kinds.code_label(row["kind"], lang), _source(row["sources"]))  # fmt: skip
+    sources = _Numbers()
+    for rows in _together(_readable(shown["properties"], lang), declared):
+        row = rows[0]
+        qualifier = _qualifier(graph, declared.properties[row["name"]], row["qualifier"], lang)
+        value = ", ".join(each["value_label"] or figure(each["value"], _) for each in rows)
+        table.add_row(row["label"] + qualifier, value, row["unit"] or "", row["observed_at"] or "",
+                      kinds.code_label(row["kind"], lang), sources.of(row["sources"]))  # fmt: skip
         for other in row["conflicts"]:
-            table.add_row("  ≠", _text(other["value"]), row["unit"] or "", other["observed_at"] or "",
-                          kinds.code_label(other["kind"], lang), _source(other["sources"]))  # fmt: skip
+            table.add_row("  ≠", figure(other["value"], _), row["unit"] or "", other["observed_at"] or "",
+                          kinds.code_label(other["kind"], lang), sources.of(other["sources"]))  # fmt: skip
     out.print(table, markup=False)
+    for number, line in enumerate(sources.lines, start=1):
+        out.print(f"[{number}] {line}", markup=False)
+    print_values(graph, shown["values"], lang)
     for heading, nodes in ((_("controlled by"), shown["controllers"]), (_("controls"), shown["controls"])):
         if nodes:
             out.print(f"{heading}: " + ", ".join(f"{n['name']} [{n['id']}]" for n in nodes), markup=False)
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for relation in shown["relations"]:
-        groups[relation["class"]].append(relation)
-    for cls, rows in groups.items():
-        out.print(f"{graph.ontology.classes[cls].label(lang)} ({len(rows)})", markup=False)
-        for relation in rows[:_RELATIONS_SHOWN]:
-            ends = " · ".join(f"{o['name']} [{o['id']}]" for o in relation["others"])
-            values = ", ".join(_stated(v, kinds.code_label("projected", lang)) for v in relation["values"])
-            out.print(f"  {ends}" + (f": {values}" if values else ""), markup=False)
-        if len(rows) > _RELATIONS_SHOWN:
-            out.print(_("  ... and {n} more (--format json shows all)", n=len(rows) - _RELATIONS_SHOWN))
+    print_other_sources(graph, shown["other_sources"], lang)
+    print_stakes(shown["stakes_abroad"], lang)
+    matched = {row["id"] for row in shown["other_sources"]}
+    print_relations(graph, [r for r in shown["relations"] if not _is_match(r, matched)], lang)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}"
-    return str(value)
+def _is_match(relation: dict[str, Any], matched: set[str]) -> bool:
+    """Whether a relation is the match of a record that is printed with its values."""
+    return relation["class"] == "Match" and any(other["id"] in matched for other in relation["others"])
 
 
-def _stated(value: dict[str, Any], projected: str) -> str:
-    text = value["value_label"] or _text(value["value"])
-    unit = f" {value['unit']}" if value["unit"] else ""
-    return f"{value['label']} {text[:_SHORT]}{unit}" + (f" ({projected})" if value["kind"] == "projected" else "")
+def _readable(rows: Sequence[dict[str, Any]], lang: Lang) -> Iterator[dict[str, Any]]:
+    """Rows without the texts that stand there in the reader's language too; names stay in both."""
+    there = {row["name"] for row in rows if row["qualifier"] == lang.value}
+    for row in rows:
+        other = row["qualifier"] in LANGUAGES and row["qualifier"] != lang.value
+        if row["name"] in _NAMES or not (other and row["name"] in there):
+            yield row
 
 
-def _source(sources: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{s['title']} ({s['locator']})" for s in sources[:2]) + (" ..." if len(sources) > 2 else "")
+def _together(rows: Iterable[dict[str, Any]], declared: ClassDef) -> list[list[dict[str, Any]]]:
+    """Several values of one property that share time, kind and sources stand in one line."""
+    found: list[list[dict[str, Any]]] = []
+    for row in rows:
+        last = found[-1][0] if found else {}
+        same = all(row[key] == last.get(key) for key in ("name", "qualifier", "observed_at", "kind", "sources"))
+        if same and declared.properties[row["name"]].multi and not row["conflicts"]:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
+
+
+def _qualifier(graph: SupplyGraph, prop: PropertyDef, qualifier: str | None, lang: Lang) -> str:
+    """What a value counts for, in brackets: the name of the material, stage or scheme, else as it stands."""
+    if not qualifier or (prop.qualifier == "lang" and prop.name not in _NAMES):
+        return ""
+    codes = {"stage": "stages", "scheme": "identifier_schemes"}.get(prop.qualifier)
+    if codes:
+        return f" ({graph.ontology.codes[codes].code_label(qualifier, lang)})"
+    if prop.qualifier == "material":
+        named = (f"{prefix}/{qualifier}" for prefix in ("material", "product"))
+        qualifier = next((graph.name(node, lang) for node in named if node in graph), qualifier)
+    return f" ({qualifier[:_SHORT]})"
+
+
+class _Numbers:
+    """Numbers the sources as they are named, so that a long title stands once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def of(self, sources: Sequence[dict[str, Any]]) -> str:
+        """Numbers of some sources."""
+        found = []
+        for source in sources:
+            line = f"{source['title']} ({source['locator']})"
+            if line not in self.lines:
+                self.lines.append(line)
+            found.append(f"[{self.lines.index(line) + 1}]")
+        return " ".join(found)

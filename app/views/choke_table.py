@@ -50,7 +50,7 @@ def show_choke_points(graph: SupplyGraph, points: Sequence[ChokePoint], _: Trans
     )
     event: Any = st.dataframe(
         table, key=key, hide_index=True, on_select="rerun", selection_mode="single-row",
-        height=min(_HEIGHT, 38 + 35 * len(points)),
+        height=min(_HEIGHT, 38 + 35 * len(points)), placeholder="–",
         column_config={
             _("Loss"): st.column_config.ProgressColumn(format="%.1f %%", min_value=0, max_value=100),
             _("Share of world"): st.column_config.NumberColumn(format="%.1f %%"),

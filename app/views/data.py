@@ -57,6 +57,7 @@ def _page(asked: Answers, _: Translator) -> None:
             state[f"data-{key}"] = asked_for if asked_for in values else next(iter(values))
         state["data-chain"] = query.get("chain", "")
         state["data-set"] = query.get("set", "")
+        state["data-what"] = query.get("what", "")
     if not isinstance(state[_AS_OF], date):
         state[_AS_OF] = date.today()
     left, right = st.columns([5, 1], gap="medium", vertical_alignment="bottom")
@@ -71,7 +72,7 @@ def _page(asked: Answers, _: Translator) -> None:
     if view == "coverage":
         told = _coverage(asked.graph, found, _)
     elif view == "conflicts":
-        show_differences(asked.graph, as_of, _)
+        told = {"what": show_differences(asked.graph, cached_pages.differences(as_of), _)}
     elif view == "sets":
         told = {"set": show_sets(asked, as_of, _)}
     elif view == "gaps":
@@ -89,7 +90,7 @@ def _summary(asked: Answers, found: tuple[coverage.Figure, ...], as_of: str, _: 
     boxes[0].metric(_("Figures in the network"), f"{len(found):,}")
     boxes[1].metric(_("Reported or derived"), f"{sum(kinds.get(k, 0.0) for k in coverage.FIRM):.0%}")
     boxes[2].metric(_("Points where sources differ"),
-                    f"{len(coverage.differences(graph, as_of)) + len(graph.ids('Dispute')):,}")  # fmt: skip
+                    f"{len(cached_pages.differences(as_of)) + len(graph.ids('Dispute')):,}")  # fmt: skip
     boxes[3].metric(_("Gaps named"), f"{len(asked.compiled(as_of).gaps):,}")
     boxes[4].metric(_("Datasets that end before the date"), f"{len(short)} / {len(report.datasets)}")
     told = ", ".join(f"{kind_label(graph, kind, _)} {_percent(share)}" for kind, share in kinds.items())

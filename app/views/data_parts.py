@@ -12,48 +12,83 @@ from app import contract
 from app import data_coverage as coverage
 from app.answers import Answers
 from app.coverage_chart import reach_in_time
+from app.finding_words import FINDINGS
 from app.i18n import Translator, mark
 from app.measure_chart import place_id
 from app.views.wording import kind_mark, plain, sources_text, value_text
 from graph.audit import Finding
 from graph.build import DatasetFacts
 from graph.describe import source_refs
-from graph.names import node_name
+from graph.names import node_name, relation_name
 from graph.precedence import ShareSet
 from graph.statement import Statement, latest_day
 from graph.supply_graph import SupplyGraph
 
 __all__ = ["show_datasets", "show_differences", "show_gaps", "show_sets"]
 
-_FINDINGS = {
-    "no-source": mark("Figure without a source"),
-    "no-licence": mark("Dataset without a licence"),
-    "no-world-output": mark("No world output or complete set of shares"),
-    "no-country-figure": mark("No national figure for a plant"),
-    "cut-to-country": mark("Plants cut to the national figure"),
-    "no-host": mark("By-product without a bound"),
-    "outside": mark("Feed outside the chains"),
-    "no-recipe": mark("No recipe"),
-    "no-input-producers": mark("Input that nobody is known to make"),
-    "scrap": mark("Scrap taken to be there"),
-    "no-output": mark("Product without output by country"),
-    "asked-over-made": mark("Recipes ask for more than is made"),
-}
 _WHY = {
     "projected": mark("an outlook"), "not-yet": mark("does not hold on the date"),
     "incomplete": mark("incomplete: does not sum to 100 %"), "low-confidence": mark("low confidence"),
     "older": mark("an older year"), "rank": mark("published earlier, less sure or fewer countries"),
 }  # fmt: skip
+_AT_ONCE, _SHOWN = 20, "data-differences-shown"
+_FIRST = ("Material", "Production")
 _TRADE = {"import": mark("imports of {place}"), "supply": mark("supply of {place}")}
 
 
-def show_differences(graph: SupplyGraph, as_of: str, _: Translator) -> None:
-    """Show differing values side by side, then the points on which sources contradict each other in words."""
-    found = coverage.differences(graph, as_of)
+def show_differences(graph: SupplyGraph, found: Sequence[coverage.Difference], _: Translator) -> str:
+    """Show differing values side by side, then the points on which sources contradict each other in words.
+
+    Returns what the list is narrowed to, empty for all.
+    """
+    state = st.session_state
     st.subheader(_("Different values of one thing and one time ({n})", n=len(found)))
     st.caption(_("All are kept, the surest first. Where none is marked as used, a value of another time is in use."))
-    for difference in found:
+    counts = Counter(_what(graph, difference) for difference in found)
+    if state["data-what"] not in counts:
+        state["data-what"] = ""
+    st.selectbox(_("What differs"), ["", *sorted(counts)], key="data-what", on_change=_from_the_first,
+                 format_func=lambda what: _what_label(graph, what, counts, _))  # fmt: skip
+    wanted = [d for d in found if state["data-what"] in ("", _what(graph, d))]
+    wanted.sort(key=lambda d: _order(graph, d))
+    shown = state.setdefault(_SHOWN, _AT_ONCE)
+    for difference in wanted[:shown]:
         _difference(graph, difference, _)
+    if len(wanted) > shown:
+        st.button(_("Show {n} more of {m}", n=min(_AT_ONCE, len(wanted) - shown), m=len(wanted) - shown),
+                  on_click=_show_more)  # fmt: skip
+    _disagreements(graph, _)
+    return str(state["data-what"])
+
+
+def _order(graph: SupplyGraph, difference: coverage.Difference) -> tuple[bool, bool, bool, str, str, str]:
+    """Figures in use come first, those of world output and makers before others; words come last."""
+    cls = graph.cls(difference.entity)
+    words = graph.ontology.classes[cls].properties[difference.prop].type == "text"
+    return words, not difference.used, cls not in _FIRST, difference.entity, difference.prop, difference.qualifier
+
+
+def _from_the_first() -> None:
+    st.session_state[_SHOWN] = _AT_ONCE
+
+
+def _show_more() -> None:
+    st.session_state[_SHOWN] += _AT_ONCE
+
+
+def _what(graph: SupplyGraph, difference: coverage.Difference) -> str:
+    return f"{graph.cls(difference.entity)}.{difference.prop}"
+
+
+def _what_label(graph: SupplyGraph, what: str, counts: Counter[str], _: Translator) -> str:
+    if not what:
+        return _("all")
+    cls, _dot, prop = what.partition(".")
+    declared = graph.ontology.classes[cls]
+    return f"{declared.label(_.lang)}: {declared.properties[prop].label(_.lang)} ({counts[what]})"
+
+
+def _disagreements(graph: SupplyGraph, _: Translator) -> None:
     points = coverage.disagreements(graph)
     st.subheader(_("Points on which sources contradict each other ({n})", n=len(points)))
     st.caption(_("In the words of the sources, which are kept in their language."))
@@ -75,7 +110,7 @@ def _difference(graph: SupplyGraph, difference: coverage.Difference, _: Translat
     said = stages.code_label(qualifier, _.lang) if qualifier in stages else qualifier
     about = ", ".join(text for text in (said, difference.observed_at) if text)
     with st.container(border=True):
-        st.markdown(f"**{plain(node_name(graph, difference.entity, _.lang))}**: {plain(label)}"
+        st.markdown(f"**{plain(relation_name(graph, difference.entity, _.lang))}**: {plain(label)}"
                     + (f" ({plain(about)})" if about else ""))  # fmt: skip
         lines = [f"| {_('Value')} | {_('Kind')} | {_('Published')} | {_('Source')} |", "|---|---|---|---|"]
         for at, row in enumerate(difference.rows):
@@ -195,12 +230,15 @@ def show_gaps(findings: Sequence[Finding], _: Translator) -> None:
         _("Kind"): [_finding(f.kind, _) for f in rows],
         _("What is not known"): [f.text_ja if _.lang == "ja" else f.text for f in rows],
         "id": [f.node for f in rows],
-    }), hide_index=True, height=min(700, 38 + 35 * len(rows)),
-        column_config={_("What is not known"): st.column_config.TextColumn(width="large")})  # fmt: skip
+    }), hide_index=True, height=min(700, 38 + 35 * len(rows)), column_config={
+        _("Kind"): st.column_config.TextColumn(width=190),
+        _("What is not known"): st.column_config.TextColumn(width=860),
+        "id": st.column_config.TextColumn(width=230),
+    })  # fmt: skip
 
 
 def _finding(kind: str, _: Translator) -> str:
-    return _(_FINDINGS[kind]) if kind in _FINDINGS else kind
+    return _(FINDINGS[kind]) if kind in FINDINGS else kind
 
 
 def show_datasets(

@@ -12,6 +12,7 @@ from app.answers import Answers
 from app.chain_parts import ChainEdge, ChainNode, ChainView
 from app.chain_words import edge_text, ghost_text, percent
 from app.i18n import Translator
+from app.value_words import money, price_text, tonnes, why_none
 from app.views.wording import kind_mark, plain, sources_text, value_text
 from graph.analysis.chokepoints import ChokePoint
 from graph.describe import source_refs
@@ -124,7 +125,7 @@ def _stated(graph: SupplyGraph, statements: Iterable[Statement], _: Translator) 
 def show_entity(asked: Answers, entity: str, as_of: str, _: Translator, *, heading: bool = True) -> None:
     """Show all that is said of a node on a date."""
     graph = asked.graph
-    shown = contract.show_object(graph, asked.show(entity, as_of), _.lang)
+    shown = contract.show_object(graph, asked.show(entity, as_of), _.lang, asked.values(entity, as_of))
     if heading:
         name = shown["name_ja"] if _.lang == "ja" and shown["name_ja"] else shown["name"]
         st.markdown(f"#### {plain(name)}")
@@ -136,12 +137,31 @@ def show_entity(asked: Answers, entity: str, as_of: str, _: Translator, *, headi
         st.caption(_("Nothing but its place in the chain is stated."))
     for row in used:
         _property(graph, shown["class"], row, _)
+    _worth(graph, shown["values"], _)
     others = [row for row in rows if row not in used]
     if others:
         with st.expander(_("Other dates ({n})", n=len(others))):
             for row in others:
                 _property(graph, shown["class"], row, _)
     _relations(graph, entity, shown["relations"], _)
+
+
+def _worth(graph: SupplyGraph, rows: Sequence[dict[str, Any]], _: Translator) -> None:
+    """What is made a year, at the latest price, and at those of other markets."""
+    stages = graph.ontology.codes["stages"]
+    for row in rows:
+        quantity = f"{tonnes(row['quantity_t_per_y'])} {row['unit_basis'] or 't'}"
+        made = f"{row['name']}, {stages.code_label(row['stage'], _.lang)}, {quantity}"
+        head = f"- {_('Value of a year')} ({plain(made)})"
+        if row["price"] is None:
+            st.markdown(f"{head}: {plain(why_none(row, _))}")
+            continue
+        lines = [f"{head}: **{plain(money(row['value_usd_per_y'], _))}** {kind_mark(graph, 'derived', _.lang)}"]
+        lines += [f":small[{plain(price_text(graph, row['price'], _))}]"]
+        lines += [f":small[{_('Source')}: {sources_text(row['price']['sources'])}]"]
+        lines += [f":small[≠ {plain(money(other['value_usd_per_y'], _))}: {plain(price_text(graph, other, _))}]"
+                  for other in row["other_prices"]]  # fmt: skip
+        st.markdown("  \n".join(lines))
 
 
 def _property(graph: SupplyGraph, cls: str, row: dict[str, Any], _: Translator) -> None:

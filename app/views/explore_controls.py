@@ -91,7 +91,7 @@ def controls(asked: Answers, _: Translator) -> Question | None:
     if unknown:
         st.warning(_("Not in the network of {day}, so something else is shown: {what}", day=as_of,
                      what=plain(", ".join(unknown))))  # fmt: skip
-    columns = st.columns([3, 2, 1.5, 2, 2], gap="medium")
+    columns = st.columns([3.7, 1.7, 1.5, 1.8, 1.9], gap="medium")
     columns[0].selectbox(_("Product or material"), products, key="product", on_change=_forget,
                          format_func=lambda node: _both_names(asked, node, _),
                          placeholder=_("Type a name in Japanese or English"))  # fmt: skip

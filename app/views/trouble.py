@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.i18n import Translator
+from app.rephrase import rephrase
 from app.views.wording import plain
 from graph.errors import GraphError
 
@@ -18,4 +19,4 @@ def show_trouble(error: GraphError, _: Translator) -> None:
         st.code("lodestone build", language="bash")
     else:
         st.error(_("This cannot be shown."))
-    st.caption(plain(str(error)))
+    st.caption(plain(rephrase(str(error), _.lang)))

@@ -15,6 +15,7 @@ from graph.analysis.value import PriceBook, Valuation
 from graph.compile.assemble import CompiledNetwork
 from graph.compile.producers import Producer
 from graph.network import FloatArray
+from graph.own_chain import is_own
 from graph.statement import Statement
 from graph.supply_graph import SupplyGraph
 
@@ -151,7 +152,9 @@ def stage_losses(
     book = prices or PriceBook(graph, compiled.network.as_of)
     groups: dict[str, list[int]] = defaultdict(list)
     for i, producer in enumerate(compiled.producers):
-        if producer.commodity.startswith("material/") and producer.country != "XX":
+        # Own parts of a user have no output that could be summed up with the world's.
+        public = producer.country != "XX" and not is_own(producer.commodity)
+        if producer.commodity.startswith("material/") and public:
             groups[producer.stage_node].append(i)
     rows = []
     for node, members in sorted(groups.items()):

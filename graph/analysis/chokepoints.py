@@ -22,6 +22,7 @@ from graph.analysis.targets import Cut, measure_reach
 from graph.compile.assemble import CompiledNetwork
 from graph.compile.places import REST_OF_WORLD, code_of
 from graph.errors import ScenarioError
+from graph.own_chain import is_own
 from graph.supply_graph import SupplyGraph
 
 __all__ = ["HORIZON_DAYS", "SINGLE_POINT_BELOW", "ChokePoint", "find_all_choke_points", "find_choke_points"]
@@ -246,10 +247,14 @@ def _capacity_candidates(graph: SupplyGraph, compiled: CompiledNetwork, own: set
     by_country: dict[str, list[int]] = defaultdict(list)
     by_facility: dict[str, list[int]] = defaultdict(list)
     for i, producer in enumerate(compiled.producers):
-        if i in own or producer.country == REST_OF_WORLD:
+        # Of a user's own list suppliers alone can be choke points: once each, whether their country is known or not.
+        private, named = is_own(producer.commodity), producer.country != REST_OF_WORLD
+        if i in own or not (named or private) or (private and not producer.facility):
             continue
-        by_stage[producer.stage_node].append(i)
-        by_country[producer.country].append(i)
+        if not private:
+            by_stage[producer.stage_node].append(i)
+        if named:
+            by_country[producer.country].append(i)
         if producer.facility:
             by_facility[producer.facility].append(i)
     for stage, activities in sorted(by_stage.items()):
@@ -337,6 +342,8 @@ class _Describer:
         cut, producers = set(candidate.cut.activities.tolist()), self._compiled.producers
         first = next((i for i in chain if i in cut), int(candidate.cut.activities[0]))
         maker = producers[first]
+        if is_own(maker.commodity):
+            return None, None, None, maker.commodity, None
         route = (maker.commodity, maker.recycled)
         rows = [p for p in producers if (p.commodity, p.recycled) == route]
         world = sum(p.output for p in rows)

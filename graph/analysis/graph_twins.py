@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from graph.analysis import twins
+from graph.analysis import timeline_twin, twins
 from graph.build import conflicts
 from graph.statement import Statement
 from graph.stores.property_graph import property_graph
@@ -22,6 +22,7 @@ __all__ = [
     "producers_of_material",
     "sources_of_values",
     "stockpiles_of_country",
+    "timeline",
     "values_in_conflict",
 ]
 
@@ -48,6 +49,12 @@ def stockpiles_of_country(graph: SupplyGraph, *, country: str) -> list[Row]:
     """List the stockpiles that this country or bloc holds, of what, and for how many days."""
     nodes, edges = _records(graph)
     return twins.stockpiles_of_country(nodes, edges, country=country)
+
+
+def timeline(graph: SupplyGraph, *, node: str, since: str, until: str) -> list[Row]:
+    """List the events, status changes of measures and phases of projects around a node, between two dates (ISO)."""
+    nodes, edges = _records(graph)
+    return timeline_twin.timeline(nodes, edges, node=node, since=since, until=until)
 
 
 def producers_of_material(graph: SupplyGraph, *, material: str, only: str | None = None) -> list[Row]:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis.day_loop import run_days
-from graph.analysis.day_result import DayResult, Snapshot
+from graph.analysis.at_risk import StageLoss, stage_losses
+from graph.analysis.day_result import Snapshot
 from graph.analysis.evidence import Evidence, merge
-from graph.analysis.fixed_point import static_levels
+from graph.analysis.graph_shocks import graph_cut
+from graph.analysis.outage_runs import Figures, levers_of, run_plan, with_stockpiles
 from graph.analysis.paths import failure_path
 from graph.analysis.plan import Plan
-from graph.analysis.targets import Cut, cut_of
+from graph.analysis.shocks import ShockSpec, plan_of, shock_horizon
+from graph.analysis.targets import Cut
+from graph.analysis.value import PriceBook, Valuation
 from graph.compile.assemble import CompiledNetwork
 from graph.errors import ScenarioError
-from graph.network import Network
 from graph.supply_graph import SupplyGraph
 
 __all__ = ["Outage", "OutageQuestion", "ProductLoss", "ShockApplied", "run_outage"]
 
 _TINY = 1e-9
-_RUNS = ("default", "segregated", "pooled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,15 @@ class OutageQuestion:
     shown : str or None
         Country or bloc code: only its products are shown.
     horizon : int or None
-        Days looked at; default ``start_day + days + 365``.
+        Days looked at; default a year after the last shock ends.
     stockpile_days : float or None
         National plus private cover of every stockpiled material; default as held.
+    shocks : tuple of ShockSpec
+        Further shocks, each with its own severity and dates.
+    levels : bool
+        Whether the level of every activity on every day is asked for.
+    refill : bool
+        Whether stocks fill up again from what arrives and is not used.
     """
 
     targets: tuple[str, ...]
@@ -57,6 +63,17 @@ class OutageQuestion:
     shown: str | None = None
     horizon: int | None = None
     stockpile_days: float | None = None
+    shocks: tuple[ShockSpec, ...] = ()
+    levels: bool = False
+    refill: bool = True
+
+    @property
+    def asked(self) -> tuple[ShockSpec, ...]:
+        """All shocks: the targets together, then the further ones."""
+        together = [
+            ShockSpec(target, self.severity, self.start_day, self.days, toward=self.toward) for target in self.targets
+        ]
+        return (*together, *self.shocks)
 
     def check(self) -> None:
         """Refuse a contradictory question.
@@ -66,25 +83,20 @@ class OutageQuestion:
         ScenarioError
             Saying which value, and what it may be.
         """
-        if not self.targets:
+        if not self.asked:
             raise ScenarioError("no target: give at least one country, stage, facility, company, material or measure")
-        if not 0 <= self.severity <= 1:
-            raise ScenarioError(f"severity {self.severity} lies outside 0 to 1")
-        if self.days < 1:
-            raise ScenarioError(f"an outage of {self.days} days: give at least 1")
-        if self.start_day < 0:
-            raise ScenarioError(f"start day {self.start_day} lies before the first day, 0")
-        if self.horizon is not None and self.horizon <= self.start_day:
-            raise ScenarioError(
-                f"a horizon of {self.horizon} days ends before the outage begins on day {self.start_day}"
-            )
+        for shock in self.asked:
+            shock.check()
+        begin = min(shock.start for shock in self.asked)
+        if self.horizon is not None and self.horizon <= begin:
+            raise ScenarioError(f"a horizon of {self.horizon} days ends before the outage begins on day {begin}")
         if self.stockpile_days is not None and not 0 <= self.stockpile_days < float("inf"):
             raise ScenarioError(f"stockpile of {self.stockpile_days} days: give 0 or more")
 
     @property
     def length(self) -> int:
         """Days looked at."""
-        return self.horizon if self.horizon is not None else self.start_day + self.days + 365
+        return self.horizon if self.horizon is not None else shock_horizon(self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,9 @@ class ShockApplied:
     severity: float
     start_day: int
     days: int
+    origin: str | None
     toward: str | None
+    commodity: str | None
     activities: int
     edges: int
 
@@ -128,6 +142,8 @@ class ProductLoss:
         Node ids from what failed to the product: what bound on the first day of its lowest level; where stocks
         bridge it all, what would bind without them.
     evidence : Evidence
+    value : Valuation
+        Of the lost output, where a price of the product is known.
     """
 
     id: str
@@ -146,11 +162,16 @@ class ProductLoss:
     levels: tuple[float, ...]
     chain: tuple[str, ...]
     evidence: Evidence
+    value: Valuation
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Answer to an outage question; carries the graph and the shocks that it holds for."""
+    """Answer to an outage question; carries the graph and the shocks that it holds for.
+
+    ``stages`` are the materials made in a country that lose output, static and without stocks, with their value a year;
+    ``static`` the level of every activity without stocks, ``curves`` its level on every day, if asked for.
+    """
 
     graph_hash: str
     as_of: str
@@ -162,9 +183,14 @@ class Outage:
     certificate: float
     products: tuple[ProductLoss, ...]
     coverage: dict[str, float]
+    stages: tuple[StageLoss, ...]
+    static: dict[str, float]
+    curves: dict[str, tuple[float, ...]] | None
 
 
-def run_outage(graph: SupplyGraph, compiled: CompiledNetwork, question: OutageQuestion) -> Outage:
+def run_outage(
+    graph: SupplyGraph, compiled: CompiledNetwork, question: OutageQuestion, ramps: Plan | None = None
+) -> Outage:
     """Propagate an outage downstream to the products.
 
     Static mode ranks, dynamic mode dates: each day's levels are the greatest fixed point of the operator of
@@ -175,6 +201,8 @@ def run_outage(graph: SupplyGraph, compiled: CompiledNetwork, question: OutageQu
     graph : SupplyGraph
     compiled : CompiledNetwork
     question : OutageQuestion
+    ramps : Plan, optional
+        When the spare capacity that a scenario grants runs (default: from day 0).
 
     Returns
     -------
@@ -187,47 +215,33 @@ def run_outage(graph: SupplyGraph, compiled: CompiledNetwork, question: OutageQu
         If the question is contradictory or a target matches nothing.
     """
     question.check()
-    network = _with_stockpiles(compiled.network, question.stockpile_days)
-    cuts = [cut_of(graph, compiled, target, question.toward) for target in question.targets]
-    plan = Plan.quiet(network)
-    for cut in cuts:
-        plan = plan.combine(_window(network, cut, question))
+    network = with_stockpiles(compiled.network, question.stockpile_days)
+    cuts = [(graph_cut(graph, compiled, shock), shock) for shock in question.asked]
     watch = _watched(compiled, question.shown)
     if not watch.size:
         raise ScenarioError(f"no product is made in {question.shown} in the network of {network.as_of}")
-    kappa, permission = plan.static()
-    static = static_levels(network, kappa, permission)
-    runs = [run_days(network, plan, question.length, stock_mode=mode, watch=watch) for mode in _RUNS]
-    # A second pass keeps the state of each product's worst day, so that its chain is the one that bound then.
-    worst = _worst_days(runs[0])
-    kept = run_days(network, plan, question.length, watch=watch, keep=set(worst)).kept
-    unstocked = Snapshot(static.levels, np.zeros(network.m), kappa, permission)
+    plan = plan_of(network, cuts)
+    if ramps is not None:
+        plan = plan.combine(ramps)
+    runs = run_plan(network, plan, question.length, watch, refill=question.refill)
+    book = PriceBook(graph, network.as_of)
     rows = [
-        _row(graph, compiled, runs, position, int(activity), 1.0 - float(static.levels[activity]),
-             kept[worst[position]] if runs[0].lowest_level[position] < 1 - _TINY else unstocked)
-        for position, activity in enumerate(watch)
-    ]  # fmt: skip
+        _row(graph, compiled, book, runs.figures(position), int(watch[position]), day, question.length)
+        for day, positions in runs.worst_days()
+        for position in positions
+    ]
     rows.sort(key=lambda r: (-r.lost_share, -r.static_loss, r.id, r.country))
+    curves = None
+    if question.levels:
+        curves = {node: tuple(row.tolist()) for node, row in zip(network.activities, runs.daily_levels(), strict=True)}
     return Outage(
         graph_hash=network.graph_hash, as_of=network.as_of, question=question,
-        shocks=tuple(_applied(cut, question) for cut in cuts), levers=tuple(_levers(network)),
-        rationing="entitlement", horizon=question.length,
-        certificate=max(static.certificate, *(run.certificate for run in runs)),
+        shocks=tuple(_applied(cut, shock) for cut, shock in cuts), levers=tuple(levers_of(network)),
+        rationing="entitlement", horizon=question.length, certificate=runs.certificate,
         products=tuple(rows), coverage=merge([r.evidence for r in rows if r.static_loss > _TINY]).kinds(),
+        stages=stage_losses(graph, compiled, runs.static.levels, book),
+        static=dict(zip(network.activities, runs.static.levels.tolist(), strict=True)), curves=curves,
     )  # fmt: skip
-
-
-def _window(network: Network, cut: Cut, question: OutageQuestion) -> Plan:
-    kappa, permission = np.ones(network.n), np.ones(network.e)
-    kappa[cut.activities] = 1.0 - question.severity
-    permission[cut.edges] = 1.0 - question.severity
-    return Plan.window(network, kappa, permission, start=question.start_day, days=question.days)
-
-
-def _with_stockpiles(network: Network, days: float | None) -> Network:
-    if days is None:
-        return network
-    return replace(network, pools=tuple(replace(pool, days=days) for pool in network.pools if days > 0))
 
 
 def _watched(compiled: CompiledNetwork, shown: str | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -244,74 +258,32 @@ def _watched(compiled: CompiledNetwork, shown: str | None) -> np.ndarray[tuple[i
     )
 
 
-def _applied(cut: Cut, question: OutageQuestion) -> ShockApplied:
+def _applied(cut: Cut, shock: ShockSpec) -> ShockApplied:
     return ShockApplied(
-        cut.target, cut.kind, question.severity, question.start_day, question.days, question.toward,
+        cut.target, cut.kind, shock.severity, shock.start, shock.days, shock.origin, shock.toward, shock.commodity,
         int(cut.activities.size), int(cut.edges.size),
     )  # fmt: skip
-
-
-def _levers(network: Network) -> list[dict[str, str | float]]:
-    levers: list[dict[str, str | float]] = []
-    held = int((network.need_stock_days > 0).sum())
-    if held:
-        levers.append({"kind": "inventory", "needs": held})
-    return levers + [
-        {
-            "kind": "stockpile",
-            "country": pool.country,
-            "commodity": network.commodities[pool.commodity],
-            "days": pool.days,
-            "enters_day": pool.enters_day,
-        }
-        for pool in network.pools
-    ]
 
 
 def _row(
     graph: SupplyGraph,
     compiled: CompiledNetwork,
-    runs: Sequence[DayResult],
-    position: int,
+    book: PriceBook,
+    figures: Figures,
     activity: int,
-    static_loss: float,
     day: Snapshot,
+    horizon: int,
 ) -> ProductLoss:
-    producer, main = compiled.producers[activity], runs[0]
+    producer = compiled.producers[activity]
     path = failure_path(graph, compiled, day.levels, day.kappa, day.permission, activity, day.cover)
-    first = [run.first_shortage_day[position] for run in runs]
-    lost = [float(run.lost_share[position]) for run in runs]
-    days, levels = _curve(main, position)
-    unit = graph.chosen(producer.stage_node, "output_per_y", as_of=compiled.network.as_of)
+    stated = graph.chosen(producer.stage_node, "output_per_y", as_of=compiled.network.as_of)
+    unit, lost_output = stated.unit if stated else "", figures.lost_share * horizon / 365.0 * producer.output
     return ProductLoss(
         id=producer.commodity, country=producer.country,
-        first_shortage_day=_day(first[0]), first_shortage_range=_day_range([_day(f) for f in first]),
-        first_day_below_half=_day(main.first_day_below_half[position]), recovery_day=_day(main.recovery_day[position]),
-        lowest_level=float(main.lowest_level[position]), lost_share=lost[0], lost_share_range=(min(lost), max(lost)),
-        static_loss=max(0.0, static_loss), lost_output=lost[0] * main.horizon / 365.0 * producer.output,
-        unit=unit.unit if unit else "", days=days, levels=levels, chain=path.nodes, evidence=path.evidence,
+        first_shortage_day=figures.first_shortage_day, first_shortage_range=figures.first_shortage_range,
+        first_day_below_half=figures.first_day_below_half, recovery_day=figures.recovery_day,
+        lowest_level=figures.lowest_level, lost_share=figures.lost_share, lost_share_range=figures.lost_share_range,
+        static_loss=figures.static_loss, lost_output=lost_output, unit=unit,
+        days=figures.days, levels=figures.levels, chain=path.nodes, evidence=path.evidence,
+        value=book.value(producer.commodity, lost_output, unit),
     )  # fmt: skip
-
-
-def _worst_days(run: DayResult) -> list[int]:
-    """First day of the lowest level of each product."""
-    return [int(run.days[int(np.argmin(run.levels[:, position]))]) for position in range(run.watch.size)]
-
-
-def _curve(run: DayResult, position: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """Change points of one product: the days on which its own level changes."""
-    levels = run.levels[:, position]
-    changes = np.flatnonzero(np.append(True, np.diff(levels) != 0))
-    return tuple(int(d) for d in run.days[changes]), tuple(float(x) for x in levels[changes])
-
-
-def _day(value: int) -> int | None:
-    return int(value) if value >= 0 else None
-
-
-def _day_range(days: list[int | None]) -> tuple[int | None, int | None]:
-    """Earliest and latest first day; a run without a shortage is later than any day."""
-    known = [d for d in days if d is not None]
-    if not known:
-        return None, None
-    return min(known), None if len(known) < len(days) else max(known)

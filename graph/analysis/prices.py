@@ -14,7 +14,7 @@ from graph.precedence import choose, holds
 from graph.statement import CONFIDENCES, Statement, earliest_day, latest_day
 from graph.supply_graph import SupplyGraph
 
-__all__ = ["Quotation", "latest_prices", "quotations"]
+__all__ = ["Quotation", "latest_prices", "quotations", "recency"]
 
 _ASK = "ask"
 _EXACTNESS = ("annual_estimate", "annual_average", "floor", "spot")
@@ -45,6 +45,10 @@ class Quotation:
         Edition of the publication, empty for the press.
     statement : Statement
         The figure with its source and kind.
+    output_basis : str
+        Unit basis of output that the form can value (``t Ga``), empty where it values none.
+    kg_per_kg_output : float
+        Kilograms of the priced form in one kilogram of output on that basis.
     """
 
     id: str
@@ -57,6 +61,8 @@ class Quotation:
     usd_per_kg: float
     vintage: str
     statement: Statement
+    output_basis: str = ""
+    kg_per_kg_output: float = 0.0
 
 
 def quotations(graph: SupplyGraph, material: str = "") -> tuple[Quotation, ...]:
@@ -75,7 +81,11 @@ def quotations(graph: SupplyGraph, material: str = "") -> tuple[Quotation, ...]:
         if stated is None or (material and of != material):
             continue
         texts = {prop: graph.text(price, prop) for prop in ("form", "basis", "market", "date", "date_kind", "vintage")}
-        quotation = Quotation(id=price, material=of, usd_per_kg=float(stated.value), statement=stated, **texts)
+        quotation = Quotation(
+            id=price, material=of, usd_per_kg=float(stated.value), statement=stated,
+            output_basis=graph.text(price, "output_basis"),
+            kg_per_kg_output=graph.number(price, "kg_per_kg_output") or 0.0, **texts,
+        )  # fmt: skip
         found.append(quotation)
     return tuple(found)
 
@@ -138,8 +148,13 @@ def _known(price: Quotation, on: str) -> bool:
     return latest_day(price.date) <= on and holds(price.statement, on)
 
 
-def _rank(price: Quotation) -> tuple[str, str, int, str, int, tuple[int, ...]]:
+def recency(price: Quotation) -> tuple[str, str, int]:
+    """How close does a price come to a deal of today? Its last day, the shorter period, then the kind of price."""
     kind = _EXACTNESS.index(price.date_kind) if price.date_kind in _EXACTNESS else -1
+    return latest_day(price.date), earliest_day(price.date), kind
+
+
+def _rank(price: Quotation) -> tuple[tuple[str, str, int], str, int, tuple[int, ...]]:
     sure = -CONFIDENCES.index(price.statement.confidence)
     last = tuple(-ord(letter) for letter in price.id)
-    return latest_day(price.date), earliest_day(price.date), kind, price.vintage, sure, last
+    return recency(price), price.vintage, sure, last

@@ -130,7 +130,10 @@ def measure_reach(graph: SupplyGraph, compiled: CompiledNetwork, measure: str, t
     """Edges that a measure can stop: its items, from its issuer, to its targets.
 
     Only measures that restrict goods leaving the issuer reach an edge. A measure on military end use reaches
-    only edges into makers of defence products; one on listed parties reaches none, since buyers are not known by name.
+    only edges into makers of goods whose first field is defence (a capacitor that weapons use too is no military
+    use as such); one on listed parties reaches none, since buyers are not known by name.
+    A product of which only some forms are covered is left alone: its flows do not tell the forms apart, and the
+    measure would stop all of them.
     """
     if graph.text(measure, "controls_exports") != "true":
         return np.empty(0, np.int64)
@@ -162,7 +165,7 @@ def _any_covers(compiled: CompiledNetwork, destinations: Iterable[str], toward: 
 
 
 def _is_defence(graph: SupplyGraph, product: str) -> bool:
-    return graph.text(product, "field") == _DEFENCE or _DEFENCE in graph.refs(product, "other_field")
+    return graph.text(product, "field") == _DEFENCE
 
 
 def _chain_items(graph: SupplyGraph, measure: str, as_of: str) -> set[str]:
@@ -170,5 +173,7 @@ def _chain_items(graph: SupplyGraph, measure: str, as_of: str) -> set[str]:
     for statement in graph.incoming(measure):
         if statement.cls == "Control" and statement.prop == "measure":
             item = graph.text(statement.entity, "item", as_of=as_of)
+            if item.startswith("product/") and graph.values(statement.entity, "form"):
+                continue
             items |= {item, *graph.refs(item, "member", as_of)}
     return items

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import weakref
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from graph.network import FloatArray, Network
 
-__all__ = ["Chain", "Link", "binding_chain"]
+__all__ = ["Chain", "Link", "Tracer", "binding_chain"]
 
 _SHORT = 1e-9
 
@@ -108,36 +111,105 @@ def binding_chain(
     >>> found.activities, [link.reason for link in found.links]
     ((0, 1, 2), ['capacity', 'input', 'input'])
     """
-    if levels[activity] >= 1 - _SHORT:
-        return Chain()
-    given = np.zeros(network.m) if cover is None else cover
-    seen = {activity}
-    path: list[tuple[int, _Way]] = []
-    best: list[tuple[int, _Way]] = []
-    branches: list[tuple[int, Iterator[_Way]]] = [
-        (activity, _ways(network, levels, kappa, permission, activity, given))
-    ]
-    while branches:
-        here, ways = branches[-1]
-        way = next((way for way in ways if way.supplier < 0 or way.supplier not in seen), None)
-        if way is None:
-            branches.pop()
-            if path:
-                path.pop()
-            continue
-        path.append((here, way))
-        if len(path) > len(best):
-            best = list(path)
-        if way.supplier < 0:
-            return _chain(path, levels)
-        seen.add(way.supplier)
-        branches.append((way.supplier, _ways(network, levels, kappa, permission, way.supplier, given)))
-    last = best[-1][1].supplier if best else activity
-    return _chain([*best, (last, _Way(0.0, "loop", -1, -1, -1))], levels)
+    return Tracer(network, levels, kappa, permission, cover).chain(activity)
 
 
-def _chain(path: list[tuple[int, _Way]], levels: FloatArray) -> Chain:
-    links = tuple(Link(at, way.reason, way.need, way.edge, float(1 - levels[at])) for at, way in reversed(path))
+class Tracer:
+    """Traces many activities under one shock; parameters as in `binding_chain`."""
+
+    def __init__(
+        self,
+        network: Network,
+        levels: FloatArray,
+        kappa: FloatArray,
+        permission: FloatArray,
+        cover: FloatArray | None = None,
+    ) -> None:
+        self._layout = _layout(network)
+        # lists: one item of an array at a time is slow
+        self._levels: list[float] = levels.tolist()
+        self._kappa: list[float] = kappa.tolist()
+        self._permission: list[float] = permission.tolist()
+        self._cover: list[float] = (np.zeros(network.m) if cover is None else cover).tolist()
+        self._known: dict[int, list[_Way]] = {}
+
+    def chain(self, activity: int) -> Chain:
+        """Chain of one activity."""
+        if self._levels[activity] >= 1 - _SHORT:
+            return Chain()
+        seen = {activity}
+        path: list[tuple[int, _Way]] = []
+        best: list[tuple[int, _Way]] = []
+        branches: list[tuple[int, Iterator[_Way]]] = [(activity, iter(self._ways(activity)))]
+        while branches:
+            here, ways = branches[-1]
+            way = next((way for way in ways if way.supplier < 0 or way.supplier not in seen), None)
+            if way is None:
+                branches.pop()
+                if path:
+                    path.pop()
+                continue
+            path.append((here, way))
+            if len(path) > len(best):
+                best = list(path)
+            if way.supplier < 0:
+                return _chain(path, self._levels)
+            seen.add(way.supplier)
+            branches.append((way.supplier, iter(self._ways(way.supplier))))
+        last = best[-1][1].supplier if best else activity
+        return _chain([*best, (last, _Way(0.0, "loop", -1, -1, -1))], self._levels)
+
+    def _ways(self, j: int) -> list[_Way]:
+        if j not in self._known:
+            self._known[j] = list(_ways(self._layout, self._levels, self._kappa, self._permission, j, self._cover))
+        return self._known[j]
+
+
+class _Layout(NamedTuple):
+    """Arrays of a network as lists."""
+
+    spare: list[float]
+    bounds: dict[int, list[int]]
+    bound_ptr: list[int]
+    bound_host: list[int]
+    bound_weight: list[float]
+    bound_utilisation: list[float]
+    need_ptr: list[int]
+    need_group: list[int]
+    need_theta: list[float]
+    need_essential: list[bool]
+    need_loss: list[float]
+    group_penalty: list[float]
+    edge_ptr: list[int]
+    edge_supplier: list[int]
+    edge_share: list[float]
+
+
+_KNOWN: dict[int, tuple[weakref.ref[Network], _Layout]] = {}
+
+
+def _layout(network: Network) -> _Layout:
+    """Lists of a network; made once, then remembered as long as it lives."""
+    key = id(network)
+    known = _KNOWN.get(key)
+    if known is not None and known[0]() is network:
+        return known[1]
+    bounds: dict[int, list[int]] = {}
+    for b, activity in enumerate(network.bound_activity.tolist()):
+        bounds.setdefault(activity, []).append(b)
+    layout = _Layout(
+        network.spare.tolist(), bounds, network.bound_ptr.tolist(), network.bound_host.tolist(),
+        network.bound_weight.tolist(), network.bound_utilisation.tolist(), network.need_ptr.tolist(),
+        network.need_group.tolist(), network.need_theta.tolist(), network.need_essential.tolist(),
+        network.need_loss.tolist(), network.group_penalty.tolist(), network.edge_ptr.tolist(),
+        network.edge_supplier.tolist(), network.edge_share.tolist(),
+    )  # fmt: skip
+    _KNOWN[key] = (weakref.ref(network, lambda _: _KNOWN.pop(key, None)), layout)
+    return layout
+
+
+def _chain(path: list[tuple[int, _Way]], levels: list[float]) -> Chain:
+    links = tuple(Link(at, way.reason, way.need, way.edge, 1 - levels[at]) for at, way in reversed(path))
     return Chain(
         tuple(link.activity for link in links),
         tuple(link.need for link in links if link.need >= 0),
@@ -147,57 +219,57 @@ def _chain(path: list[tuple[int, _Way]], levels: FloatArray) -> Chain:
 
 
 def _ways(
-    network: Network, levels: FloatArray, kappa: FloatArray, permission: FloatArray, j: int, cover: FloatArray
+    network: _Layout, levels: list[float], kappa: list[float], permission: list[float], j: int, cover: list[float]
 ) -> Iterator[_Way]:
     """Ways by which the binding constraints of j make it short, the heaviest first."""
     constraints: list[tuple[float, list[_Way]]] = []
-    own = float(kappa[j]) * (1 + float(network.spare[j]))
     if kappa[j] < 1:
-        constraints.append((own, [_Way(np.inf, "capacity", -1, -1, -1)]))
-    for b in np.flatnonzero(network.bound_activity == j):
-        inside = range(int(network.bound_ptr[b]), int(network.bound_ptr[b + 1]))
-        lacks = [
-            (float(network.bound_weight[x] * (1 - levels[network.bound_host[x]])), int(network.bound_host[x]))
-            for x in inside
-        ]
-        value = (1 - sum(lack for lack, _ in lacks)) / float(network.bound_utilisation[b])
+        constraints.append((kappa[j] * (1 + network.spare[j]), [_Way(np.inf, "capacity", -1, -1, -1)]))
+    for b in network.bounds.get(j, ()):
+        inside = range(network.bound_ptr[b], network.bound_ptr[b + 1])
+        lacks = [(network.bound_weight[x] * (1 - levels[network.bound_host[x]]), network.bound_host[x]) for x in inside]
+        value = (1 - sum(lack for lack, _ in lacks)) / network.bound_utilisation[b]
         constraints.append((value, [_Way(lack, "host", -1, -1, host) for lack, host in lacks if lack > _SHORT]))
     groups: dict[int, tuple[float, list[_Way]]] = {}
     lost, partly = 0.0, list[_Way]()
-    for k in range(int(network.need_ptr[j]), int(network.need_ptr[j + 1])):
-        lack, suppliers = _need(network, levels, permission, k, float(cover[k]))
-        group = int(network.need_group[k])
+    for k in range(network.need_ptr[j], network.need_ptr[j + 1]):
+        lack, suppliers = _need(network, levels, permission, k, cover[k])
+        group = network.need_group[k]
         if group >= 0:
-            theta = float(network.need_theta[k])
+            theta = network.need_theta[k]
             total, ways = groups.get(group, (0.0, []))
             groups[group] = total + theta * lack, ways + _scaled(suppliers, theta * max(0.0, lack), "group")
         elif network.need_essential[k]:
             constraints.append((1 - lack, _scaled(suppliers, 1.0, "input")))
         elif lack > 0:
-            lost += float(network.need_loss[k]) * lack
-            partly += _scaled(suppliers, float(network.need_loss[k]) * lack, "degradable")
+            lost += network.need_loss[k] * lack
+            partly += _scaled(suppliers, network.need_loss[k] * lack, "degradable")
     for group, (total, ways) in groups.items():
-        constraints.append((1 - total * float(network.group_penalty[group]), ways))
-    constraints.append((1 + float(network.spare[j]) - lost, partly))
+        constraints.append((1 - total * network.group_penalty[group], ways))
+    constraints.append((1 + network.spare[j] - lost, partly))
     binding = [(value, ways) for value, ways in constraints if value <= levels[j] + _SHORT]
     for _, ways in sorted(binding, key=lambda pair: pair[0]):
         yield from sorted(ways, key=lambda way: -way.weight)
 
 
 def _need(
-    network: Network, levels: FloatArray, permission: FloatArray, k: int, cover: float
+    network: _Layout, levels: list[float], permission: list[float], k: int, cover: float
 ) -> tuple[float, list[_Way]]:
     """Lack of need k after cover, and who has which part in it (summing to 1): closed edges, and suppliers."""
     parts: list[tuple[float, int, int]] = []
-    gap = 0.0
-    for x in range(int(network.edge_ptr[k]), int(network.edge_ptr[k + 1])):
-        supplier, allowed, share = int(network.edge_supplier[x]), float(permission[x]), float(network.edge_share[x])
-        gap += share * (1 - allowed * float(levels[supplier]))
-        parts.append((share * (1 - allowed), x, -1))
-        parts.append((share * allowed * (1 - float(levels[supplier])), x, supplier))
-    buyer = int(np.searchsorted(network.need_ptr, k, side="right")) - 1
-    lack = gap - min(cover, gap) if gap > 0 else max(gap, -float(network.spare[buyer]))
-    total = sum(max(0.0, part) for part, _, _ in parts)
+    gap = total = 0.0
+    for x in range(network.edge_ptr[k], network.edge_ptr[k + 1]):
+        supplier, allowed, share = network.edge_supplier[x], permission[x], network.edge_share[x]
+        gap += share * (1 - allowed * levels[supplier])
+        closed, short = share * (1 - allowed), share * allowed * (1 - levels[supplier])
+        if closed > 0:
+            total += closed
+            parts.append((closed, x, -1))
+        if short > 0:
+            total += short
+            parts.append((short, x, supplier))
+    buyer = bisect_right(network.need_ptr, k) - 1
+    lack = gap - min(cover, gap) if gap > 0 else max(gap, -network.spare[buyer])
     ways = [
         _Way(part / total, "permission" if who < 0 else "input", k, x, who)
         for part, x, who in parts

@@ -30,7 +30,7 @@ _CONSUMED = ("product", "material")
 
 
 @dataclass(frozen=True)
-class _View:
+class RecordView:
     """Records by id, and edges by type and end."""
 
     nodes: Mapping[str, NodeRecord]
@@ -38,7 +38,7 @@ class _View:
     into: Mapping[tuple[str, str], list[EdgeRecord]]
 
     @classmethod
-    def of(cls, nodes: Iterable[NodeRecord], edges: Iterable[EdgeRecord]) -> _View:
+    def of(cls, nodes: Iterable[NodeRecord], edges: Iterable[EdgeRecord]) -> RecordView:
         out: dict[tuple[str, str], list[EdgeRecord]] = defaultdict(list)
         into: dict[tuple[str, str], list[EdgeRecord]] = defaultdict(list)
         for edge in edges:
@@ -75,7 +75,7 @@ class _View:
                 )
 
 
-def _names(view: _View, node_id: str) -> Row:
+def _names(view: RecordView, node_id: str) -> Row:
     return {"name": view.value(node_id, "name"), "name_ja": view.value(node_id, "name_ja")}
 
 
@@ -106,7 +106,7 @@ def measures_on_material(
     >>> measures_on_material([measure, gallium], [controls], material="material/gallium", on="2026-01-01")[0]["status"]
     'unknown'
     """
-    view = _View.of(nodes, edges)
+    view = RecordView.of(nodes, edges)
     if not view.has(material, "Material"):
         return []
     items = {material}
@@ -168,7 +168,7 @@ def producers_of_material(
     >>> [(row["producer"], row["share"]) for row in rows]
     [('country/cn', 0.98)]
     """
-    view = _View.of(nodes, edges)
+    view = RecordView.of(nodes, edges)
     if not view.has(material, "Material", "Product"):
         return []
     found = []
@@ -224,7 +224,7 @@ def inputs_of_product(nodes: Iterable[NodeRecord], edges: Iterable[EdgeRecord], 
     [('material/gan', 1, True)]
     """
     kept = [edge for edge in edges if edge.type == "NEEDS_INPUT" and edge.properties.get("input_type") in _CONSUMED]
-    view = _View.of(nodes, kept)
+    view = RecordView.of(nodes, kept)
     if not view.has(product, "Material", "Product"):
         return []
     steps: dict[str, int] = {}
@@ -272,9 +272,9 @@ def facilities_of_company(
     [('facility/x', False, True, 0.4)]
     """
     edge_list = list(edges)
-    view = _View.of(nodes, edge_list)
+    view = RecordView.of(nodes, edge_list)
     holding = [edge for edge in edge_list if edge.type in ("OPERATES", "OWNS") and _holds(edge, on)]
-    chains = _View.of((), holding)
+    chains = RecordView.of((), holding)
     if not view.has(company, "Company"):
         return []
     to_facility: dict[str, list[tuple[EdgeRecord, ...]]] = defaultdict(list)
@@ -336,7 +336,7 @@ def stockpiles_of_country(nodes: Iterable[NodeRecord], edges: Iterable[EdgeRecor
     >>> stockpiles_of_country([], [], country="country/jp")
     []
     """
-    view = _View.of(nodes, edges)
+    view = RecordView.of(nodes, edges)
     if not view.has(country, "Country", "Bloc"):
         return []
     rows: list[Row] = []

@@ -134,9 +134,10 @@ def _pool_of_needs(network: Network) -> tuple[IntArray, int]:
     keys = {key: p for p, key in enumerate(pool_keys(network))}
     out = np.full(network.m, -1, dtype=np.int64)
     open_to_all = {(pool.country, pool.commodity) for pool in network.pools if not pool.needs}
-    if open_to_all:
-        for k, (buyer, commodity) in enumerate(zip(network.need_activity, network.need_commodity, strict=True)):
-            key = (network.country[int(buyer)], int(commodity))
+    places = {place for place, _ in open_to_all}
+    for buyer in [i for i, place in enumerate(network.country) if place in places]:
+        for k in range(int(network.need_ptr[buyer]), int(network.need_ptr[buyer + 1])):
+            key = (network.country[buyer], int(network.need_commodity[k]))
             out[k] = keys[key] if key in open_to_all else -1
     for pool in network.pools:
         out[list(pool.needs)] = keys[pool.country, pool.commodity]

@@ -160,8 +160,9 @@ def _material_makers(
     found.world[material, recycled] = world
     national = {country: float(row.value) * world for country, row in chosen.shares}
     basis: dict[str, tuple[str, ...]] = {country: (row.id, total.id) for country, row in chosen.shares}
-    for country, told in _tonnages(graph, chosen, world).items():
-        national[country], basis[country] = float(told.value), (told.id,)
+    if recycled or (graph.text(material, "share_stage") or stage) == stage:
+        for country, told in _tonnages(graph, chosen, world).items():
+            national[country], basis[country] = float(told.value), (told.id,)
     made = _plant_outputs(graph, found, material, plants, national, basis, as_of)
     for country, quantity in national.items():
         rows = [row for row in made.get(country, []) if row[1] > 0]
@@ -183,7 +184,7 @@ def _material_makers(
 def _tonnages(graph: SupplyGraph, chosen: ShareSet, world: float) -> dict[str, Statement]:
     """What the makers of the set of that year state in tonnes in the same dataset, where it adds up to the world.
 
-    A share is rounded, a tonnage is not; but shares may stand for another thing (a residue that follows copper).
+    A share is rounded, a tonnage is not; but tonnes may be of another thing than the total (gross weight, content).
     """
     told: dict[str, Statement] = {}
     for country, share in chosen.shares:

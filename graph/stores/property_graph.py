@@ -1,8 +1,9 @@
 """How does the graph look to Cypher? Nodes with the values that hold, relations as edges that carry theirs.
 
 Values are the latest observed, never a projected one; the statements behind an edge are named in its
-``statement_ids``, so that no figure loses its source. A commodity made in a country (``stage/...``) is an edge
-from the country to the commodity, and a node of its own too, so that paths of an answer can be looked up.
+``statement_ids``, so that no figure loses its source. A relation that counts year by year (trade) is one edge a
+year. A commodity made in a country (``stage/...``) is an edge from the country to the commodity, and a node of its
+own too, so that paths of an answer can be looked up.
 """
 
 from __future__ import annotations
@@ -53,10 +54,10 @@ def save_store(graph: SupplyGraph, path: Path) -> None:
 
 
 def _chosen(
-    graph: SupplyGraph, entity: str, prop: PropertyDef, shares: dict[str, Statement]
+    graph: SupplyGraph, entity: str, prop: PropertyDef, shares: dict[str, Statement], year: str = ""
 ) -> list[tuple[str, Statement]]:
-    """Store property and statement for what holds of a property."""
-    statements = [s for s in graph.values(entity, prop.name) if holds(s, None)]
+    """Store property and statement for what holds of a property (in one year, if given, or in no year)."""
+    statements = _able(graph, entity, prop, year)
     if prop.qualifier == "source":
         best = shares.get(entity) if prop.name == "share" else None
         best = best or choose(statements)
@@ -67,6 +68,13 @@ def _chosen(
         if best:
             rows.append((_column(prop, qualifier), best))
     return rows
+
+
+def _able(graph: SupplyGraph, entity: str, prop: PropertyDef, year: str) -> list[Statement]:
+    """Statements on a property that may hold, those of other years left out where a year is given."""
+    return [
+        s for s in graph.values(entity, prop.name) if holds(s, None) and (not year or s.observed_at[:4] in ("", year))
+    ]
 
 
 def _column(prop: PropertyDef, qualifier: str) -> str:
@@ -85,7 +93,13 @@ def _value(prop: PropertyDef, text: str) -> Value:
 
 
 def _properties(
-    graph: SupplyGraph, entity: str, declared: ClassDef, shares: dict[str, Statement], *, skip: Iterable[str] = ()
+    graph: SupplyGraph,
+    entity: str,
+    declared: ClassDef,
+    shares: dict[str, Statement],
+    *,
+    skip: Iterable[str] = (),
+    year: str = "",
 ) -> tuple[dict[str, Value], list[Statement]]:
     values: dict[str, Value] = {}
     used: list[Statement] = []
@@ -93,11 +107,11 @@ def _properties(
         if prop.name in skip:
             continue
         if prop.multi:
-            found = sorted({s.value for s in graph.values(entity, prop.name) if holds(s, None)})
+            found = sorted({s.value for s in _able(graph, entity, prop, year)})
             if found and prop.type != "ref":
                 values[prop.name] = list(found)
             continue
-        for column, statement in _chosen(graph, entity, prop, shares):
+        for column, statement in _chosen(graph, entity, prop, shares, year):
             values[column] = _value(prop, statement.value)
             used.append(statement)
             if prop.unit == "any":
@@ -120,15 +134,32 @@ def _relation(
     source, target = graph.text(entity, declared.source_prop), graph.text(entity, declared.target_prop)
     if not source or not target:
         return
+    years = _years(graph, entity, declared) if declared.yearly else [""]
+    for year in years:
+        yield EdgeRecord(source, target, declared.edge_type, _edge_values(graph, entity, declared, shares, year=year))
+
+
+def _years(graph: SupplyGraph, entity: str, declared: ClassDef) -> list[str]:
+    """Years that a figure of a relation is observed in."""
+    figures = (prop.name for prop in declared.properties.values() if prop.type in _NUMBERS)
+    found = {s.observed_at[:4] for prop in figures for s in graph.values(entity, prop) if holds(s, None)}
+    return sorted(found - {""})
+
+
+def _edge_values(
+    graph: SupplyGraph, entity: str, declared: ClassDef, shares: dict[str, Statement], *, year: str
+) -> dict[str, Value]:
     ends = (declared.source_prop, declared.target_prop)
-    values, used = _properties(graph, entity, declared, shares, skip=ends)
+    values, used = _properties(graph, entity, declared, shares, skip=ends, year=year)
     figures = [s for s in used if declared.properties[s.prop].type in _NUMBERS]
     main = choose(figures)
     if main:
         values["kind"], values["source"] = main.kind, main.source
     ids = {s.id for s in used} or {s.id for s in graph.values(entity, ends[1])}
     values["relation"], values["statement_ids"] = entity, sorted(ids)
-    yield EdgeRecord(source, target, declared.edge_type, values)
+    if year:
+        values["year"] = int(year)
+    return values
 
 
 def _references(graph: SupplyGraph, entity: str, declared: ClassDef) -> Iterable[EdgeRecord]:

@@ -104,12 +104,14 @@ def rdf_layers(graph: SupplyGraph, datasets: Iterable[DatasetFacts] = (), *, nam
     _Baseline(graph, layer(BASELINE)).fill(statement for statement in graph.statements if id(statement) in held)
     for facts in datasets:
         _dataset(layer(BASELINE), facts)
-    rivals: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    rivals: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
     for statement in graph.statements:
         own = layer(_dataset_term(statement.dataset))
         own.describe(f"statement:{statement.id}", _facts(graph, statement, id(statement) in held))
-        if not graph.ontology.classes[statement.cls].properties[statement.prop].multi:
-            rivals[statement.key].append(statement)
+        declared = graph.ontology.classes[statement.cls]
+        if not declared.properties[statement.prop].multi:
+            # What counts year by year (trade) is no rival of itself in another year.
+            rivals[*statement.key, statement.observed_at if declared.yearly else ""].append(statement)
     for rows in rivals.values():
         for one, other in permutations(rows, 2):
             own = layer(_dataset_term(one.dataset))
@@ -257,6 +259,8 @@ def _counts_for(graph: SupplyGraph, prop: PropertyDef, qualifier: str) -> str:
     """What a qualified value counts for, empty where that is no node."""
     if prop.qualifier == "stage":
         return code_term("stages", qualifier)
+    if prop.qualifier == "scheme":
+        return code_term("identifier_schemes", qualifier)
     if prop.qualifier == "material":
         named = (f"{prefix}/{qualifier}" for prefix in ("material", "product"))
         return next((entity_term(entity) for entity in named if entity in graph), "")

@@ -168,3 +168,16 @@ def test_days_of_change_name_figures_and_measures(built: Answers) -> None:
     assert by_day["2024-01-01"].figures > 0
     assert all(d.figures or d.measures for d in days)
     assert change_days(built.graph, ["material/nothing"]) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_low_boxes_say_the_place_of_what_is_recycled(built: Answers, lang: str) -> None:
+    view = build_chain_view(built.graph, built.compiled(AS_OF), "product/f35", min_share=0.01, lang=lang)
+    picture = chain_picture(view, translator(lang), ring_above=0.2, picked="", name="n", label="l")
+    drawn = {row["id"]: row for row in picture["nodes"]}
+    recycled = [n for n in view.nodes if n.recycled]
+    assert recycled
+    for node in recycled:
+        (line,) = drawn[node.id]["lines"]
+        assert line.endswith("↻")
+        assert node.country in line or node.label in line

@@ -106,6 +106,18 @@ def test_picked_node_shows_values_with_kind_and_source(home: Path) -> None:
     assert "node" not in page.query_params
 
 
+@pytest.mark.parametrize(
+    ("lang", "label", "money"), [("en", "Value of a year", "million USD"), ("ja", "年間生産額", "百万米ドル")]
+)
+def test_picked_node_shows_what_its_output_is_worth(home: Path, lang: str, label: str, money: str) -> None:
+    priced = texts(start(lang=lang, node="stage/dysprosium-oxide-cn"))
+    assert label in priced
+    assert money in priced
+    assert "291 USD/kg" in priced
+    assert label in texts(start(lang=lang, node="material/ndfeb-magnet"))
+    assert money not in texts(start(lang=lang, node="material/ndfeb-magnet"))
+
+
 def test_line_says_its_source_or_that_it_is_estimated(home: Path) -> None:
     stated = start(lang="en", edge="stage/ndfeb-magnet-hc-cn>stage/traction-motor-jp")
     assert not stated.exception

@@ -168,3 +168,19 @@ def test_no_build_says_what_to_do(scripts: Path, page: str, tmp_path: Path, monk
     shown = start(scripts, page, lang="en")
     assert not shown.exception
     assert shown.code[0].value == "lodestone build"
+
+
+def test_differences_are_narrowed_and_unrolled(scripts: Path) -> None:
+    page = start(scripts, "data", lang="en", view="conflicts")
+    assert not page.exception
+    every = texts(page)
+    more = [button for button in page.button if button.label.startswith("Show ")]
+    assert more
+    assert "import-reliance/" not in every  # relations are called by what they tie together
+    more[0].click().run()
+    assert len(texts(page)) > len(every)
+    what = next(box for box in page.selectbox if box.key == "data-what")
+    narrowed = what.set_value("Material.world_output_t_per_y").run()
+    assert not narrowed.exception
+    assert narrowed.query_params["what"] == "Material.world_output_t_per_y"
+    assert "World output" in texts(narrowed)

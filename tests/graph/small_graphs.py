@@ -255,6 +255,43 @@ class SmallGraph:
             )  # fmt: skip
         return said
 
+    def code(
+        self, number: str, material: str, *, content: float | None = 1.0, coverage: str = "exact", split: bool = False
+    ) -> str:
+        """A trade code holds a commodity, so many tonnes of it in a tonne of goods."""
+        self.say(f"hs/{number}", "HsCode", "name", number)
+        entity = self._relation(
+            f"covers/{number}-{material}", "CodeCommodity",
+            code=f"hs/{number}", commodity=f"material/{material}", coverage=coverage,
+            split_by_origin="true" if split else "",
+        )  # fmt: skip
+        if content is not None:
+            self.say(entity, "CodeCommodity", "content_t_per_t", f"{content:g}")
+        return entity
+
+    def trade(
+        self,
+        number: str,
+        flows: Mapping[tuple[str, str], float | None],
+        *,
+        value: float | None = None,
+        year: str = YEAR,
+    ) -> dict[tuple[str, str], Statement]:
+        """Tonnes of goods of a code between places; where they are None only their value is known."""
+        said = {}
+        for (origin, destination), tonnes in flows.items():
+            entity = self._relation(
+                f"trade/{number}-{origin.lower()}-{destination.lower()}", "Trade",
+                origin=place_id(origin), destination=place_id(destination), hs=f"hs/{number}",
+            )  # fmt: skip
+            if value is not None:
+                self.say(entity, "Trade", "value_usd", f"{value:g}", unit="USD", year=year, kind="derived")
+            if tonnes is not None:
+                said[origin, destination] = self.say(
+                    entity, "Trade", "quantity_t", f"{tonnes:g}", unit="t", year=year, kind="derived"
+                )
+        return said
+
     def holding(self, code: str, what: str, days: float, *, user: str = "", year: str = YEAR) -> Statement:
         """Days of use in hand; ``what`` is a commodity, or ``*material`` / ``*product`` for a default."""
         entity = f"holding/{code.lower()}-{what.strip('*').replace('/', '-')}" + ("-bound" if user else "")

@@ -12,6 +12,7 @@ from graph.compile import compile_network
 from graph.supply_graph import SupplyGraph
 from tests.graph.compile.test_assemble import everything
 from tests.graph.small_graphs import DAY, SmallGraph
+from tests.graph.trade_graphs import TradeGraph
 
 GOOD = DatasetFacts("test", "Somebody", "Test", "試験", "CC0", "2026-11-21", 7)
 
@@ -31,6 +32,22 @@ def test_gaps_of_the_network_are_findings() -> None:
         "no-host": {"stage/gallium-jp", "stage/gallium-xx"}, "scrap": {"material/swarf"},
         "outside": {"material/dysprosium", "material/terbium"},
     }  # fmt: skip
+
+
+def test_chains_and_recipes_that_end_nowhere_are_named_once() -> None:
+    small = everything()
+    small.material("binder", "")
+    small.recipe("magnet", "binder", quantity=0.1)
+    small.say_all("product/lamp", "Product", name="Lamp", product_kind="end_product")
+    small.say_all("product/motor", "Product", product_kind="component")
+    found = findings(small)
+    named = kinds(found)
+    assert named["no-origin"] == {"material/binder", "material/magnet"}
+    assert named["input-without-origin"] == {"product/motor"}
+    assert named["no-input-producers"] == {"material/binder"}
+    assert named["no-recipe"] == {"product/lamp"}
+    assert named["no-output"] == {"product/lamp"}
+    assert len({(f.kind, f.node, f.text) for f in found}) == len(found)
 
 
 def test_conflicts_name_all_values() -> None:
@@ -82,3 +99,18 @@ def test_the_gravest_come_first_in_both_languages() -> None:
     assert order[:2] == ["no-licence", "beyond-reach"]
     assert order[-1] == "conflict"
     assert all(f.text and f.text_ja and f.text != f.text_ja and "\n" not in f.text + f.text_ja for f in rows)
+
+
+def test_trade_that_two_sources_tell_differently_is_no_conflict() -> None:
+    small, trade = everything(), TradeGraph().code("284690")
+    trade.flow("284690", "my", "cn", "2024", 2e8)
+    trade.flow("284690", "my", "cn", "2024", 1.5e8, dataset="un", kind="reported")
+    graph = SupplyGraph([*small.all_statements(), *trade.graph().statements])
+    rows = audit(graph, compile_network(graph, DAY), DAY, [GOOD, replace(GOOD, name="codes")])
+    (gap,) = [f for f in rows if f.kind == "mirror-difference"]
+    assert gap.node == "trade/284690-my-cn"
+    assert (
+        gap.text == "HS 284690 from MY to CN in 2024: 200,000,000 USD (baci) against 150,000,000 USD (un), 25 % apart"
+    )
+    assert "25 %の差" in gap.text_ja
+    assert "conflict" not in {f.kind for f in rows}

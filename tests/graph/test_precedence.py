@@ -27,12 +27,13 @@ def figure(value: str = "1", **changes: Any) -> Statement:
 def share_set(
     shares: dict[str, float], *, year: str = "2024", source: str = "source/a", kind: Kind = "reported",
     confidence: Confidence = "medium", valid_from: str = "", valid_to: str = "", published_at: str = "",
+    dataset: str = "test",
 ) -> list[tuple[str, Statement]]:  # fmt: skip
     return [
         (
             code,
             Statement(
-                entity=f"stage/x-{code.lower()}", cls="Production", prop="share", value=f"{share:g}", dataset="test",
+                entity=f"stage/x-{code.lower()}", cls="Production", prop="share", value=f"{share:g}", dataset=dataset,
                 locator=f"test.csv {source} {year} {code}", source=source, kind=kind, confidence=confidence,
                 observed_at=year, qualifier=f"{year}-{source.partition('/')[2]}", valid_from=valid_from,
                 valid_to=valid_to, published_at=published_at,
@@ -256,6 +257,16 @@ def test_sets_are_told_apart_by_year_and_source() -> None:
     assert [(s.year, s.source, len(s.shares)) for s in share_sets(rows)] == [
         ("2023", "source/a", 2), ("2024", "source/a", 2), ("2024", "source/b", 1),
     ]  # fmt: skip
+
+
+def test_two_datasets_that_quote_one_source_make_two_sets() -> None:
+    rows = [
+        *share_set({"CN": 0.7, "XX": 0.3}, dataset="quoting"),
+        *share_set({"CN": 0.7, "AU": 0.2, "XX": 0.1}, dataset="publisher", published_at="2026-02-06"),
+    ]
+    sets = share_sets(rows)
+    assert [(len(s.shares), s.complete) for s in sets] == [(3, True), (2, True)]
+    assert choose_share_set(sets, "2026-11-21")[0] is sets[0]
 
 
 def test_rejected_sets_stay_visible() -> None:

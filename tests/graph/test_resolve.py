@@ -161,6 +161,10 @@ def test_typing_errors(resolver: Resolver, typed: str, meant: str) -> None:
     assert resolver.search(typed)[0].score < 1
 
 
+def test_a_hyphen_is_as_good_as_a_blank(resolver: Resolver) -> None:
+    assert resolver.search("traction-mot")[0].id == resolver.search("traction mot")[0].id == "product/traction-motor"
+
+
 def test_a_text_that_holds_a_name_as_a_word(resolver: Resolver) -> None:
     assert "material/gallium" in [f.id for f in resolver.search("gallium metal 99.99")]
 
@@ -226,3 +230,32 @@ def test_a_symbol_that_is_a_country_code_too_is_not_taken_silently() -> None:
         resolver.node("Ga")
     assert resolver.node("Ga", "Country") == "country/ga"
     assert resolver.node("GA") == "country/ga"
+
+
+def test_a_plan_gives_way_to_its_plant_and_a_measure_to_its_framework() -> None:
+    small = named()
+    small.say_all("project/kuantan", "Project", name="Kuantan plan", facility="facility/kuantan")
+    small.say_all("project/lone", "Project", name="Lone plan", facility="facility/lynas")
+    small.say_all("framework/frame", "Framework", name="Frame of 2025", framework_kind="mou")
+    small.say_all(
+        "measure/us-jp", "PolicyMeasure", name="Frame of 2025", issuer="country/jp", framework="framework/frame"
+    )
+    resolver = Resolver(small.graph())
+    assert resolver.node("kuantan", "Facility", "Project") == "facility/kuantan"
+    assert resolver.node("kuantan", "Project") == "project/kuantan"
+    assert resolver.node("project/kuantan") == "project/kuantan"
+    assert resolver.node("lone") == "project/lone"
+    assert resolver.node("Frame of 2025") == "framework/frame"
+    assert resolver.node("US-JP") == "measure/us-jp"
+    assert {"framework/frame", "measure/us-jp"} <= {f.id for f in resolver.search("Frame of 2025")}
+
+
+def test_a_register_number_names_its_company_and_phases_are_not_searched() -> None:
+    small = named()
+    small.say("company/lynas", "Company", "external_id", "1801368", qualifier="sec-cik")
+    small.say_all("project/lone", "Project", name="Lone plan", facility="facility/lynas")
+    small.say_all("phase/lone-1", "Phase", name="Lone lift", project="project/lone", phase_kind="test")
+    resolver = Resolver(small.graph())
+    assert resolver.node("1801368") == "company/lynas"
+    assert "phase/lone-1" not in {f.id for f in resolver.search("Lone lift")}
+    assert resolver.node("phase/lone-1") == "phase/lone-1"

@@ -154,14 +154,13 @@ def test_plans_are_of_facilities_that_do_not_run() -> None:
     for project in of_class("Project"):
         facility = one(project, "facility").value
         assert classes()[facility] == "Facility"
-        assert project == node_id("project", facility.partition("/")[2] + "-plan")
+        assert project == node_id("project", facility.partition("/")[2])
         assert not running & set(values()[facility]["status"])
         assert values()[project]["status"] == values()[facility]["status"]
     planned = {s.entity.partition("/")[2] for s in statements("Project", "planned_t_per_y")}
     for row in table("facilities", "facilities"):
-        known = f"{node_id('project', row['id']).partition('/')[2]}-plan"
-        if node_id("project", f"{row['id']}-plan") in classes() and row["capacity_t_per_y"]:
-            assert known in planned
+        if node_id("project", row["id"]) in classes() and row["capacity_t_per_y"]:
+            assert node_id("project", row["id"]).partition("/")[2] in planned
 
 
 def test_planned_capacities_are_never_a_baseline() -> None:
@@ -169,7 +168,7 @@ def test_planned_capacities_are_never_a_baseline() -> None:
         for s in statements("Project", prop):
             assert s.kind == "projected"
             assert not s.observed_at or "2025" <= s.observed_at <= "2035"
-    heavy = {s.qualifier: s.value for s in by_entity()["project/caremag-lacq-plan"]["planned_t_per_y"]}
+    heavy = {s.qualifier: s.value for s in by_entity()["project/caremag-lacq"]["planned_t_per_y"]}
     assert heavy == {"dysprosium-oxide": "500", "terbium-oxide": "90", "ndpr-oxide": "800"}
     for s in statements("Project", "planned_t_per_y"):
         assert f"material/{s.qualifier}" in classes()
@@ -287,7 +286,7 @@ def test_events_name_what_their_titles_name() -> None:
     assert {"company/mp-materials", "company/usa-rare-earth", "measure/cn-2026-us-0622"} <= about[
         "event/ev-2026-06-22-mp"
     ]
-    assert "facility/minamitorishima" in about["event/ev-2026-02-01-chikyu"]
+    assert {"facility/minamitorishima", "project/minamitorishima"} <= about["event/ev-2026-02-01-chikyu"]
     assert {classes()[node] for nodes in about.values() for node in nodes} == {
-        "Company", "Facility", "Material", "PolicyMeasure",
+        "Company", "Facility", "Framework", "Material", "PolicyMeasure", "Project",
     }  # fmt: skip

@@ -24,7 +24,8 @@ def _dispute(context: Context, row: Row) -> None:
     """One disputed point; each version rests on its own source, the assessment on this project."""
     context.cite(row)
     dispute = context.entity("Dispute", row.pop("id"))
-    context.state(dispute, "name", row.pop("topic"), row=row)
+    context.state(dispute, "name", row.pop("topic"), row=row, qualifier="en")
+    context.state(dispute, "name", row.pop("topic_ja"), row=row, qualifier="ja")
     for letter in "ab":
         who = row.pop(f"source_{letter}")
         origin = None if who in ("", _NO_SOURCE) else context.other_source(row, who, "reported")

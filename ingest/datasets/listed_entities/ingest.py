@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from graph.ids import node_id, slug
 from ingest.context import Context, Entity
 from ingest.datasets.facilities.parties import known_companies, one_company
@@ -9,6 +11,8 @@ from ingest.refs import place
 from ingest.rows import Origin, Row
 
 _NO_REMARK = "name as in the source"
+_ENTRY = re.compile(r", item \d+$")
+"""An announcement that numbers its entries gives each entity a reference of its own."""
 
 
 def ingest(context: Context) -> None:
@@ -34,7 +38,10 @@ def _listing(context: Context, row: Row, known: frozenset[str]) -> None:
         list_name=listed, role=context.map("roles", row.pop("role")) or "",
         measure=node_id("measure", measure) if measure else "",
     )  # fmt: skip
-    context.state(listing, "announcement", row.pop("list_announcement"), row=row)
+    announced = row.pop("list_announcement")
+    context.state(listing, "announcement", announced, row=row)
+    if _ENTRY.search(announced):
+        context.state(company, "external_id", announced, row=row, qualifier=context.map("schemes", listed) or "")
     context.state(listing, "named_as", row.pop("entity_name_en"), row=row)
     context.state(listing, "parent_named", row.pop("parent"), row=row)
     plants = ", ".join(f"facility/{slug(key)}" for key in row.pop_list("facility_ids"))

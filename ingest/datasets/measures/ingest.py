@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from graph.ids import slug
+from collections.abc import Mapping
+
+from graph.ids import node_id, slug
 from ingest.context import Context, Entity
 from ingest.refs import commodity, place
 from ingest.rows import Origin, Row
@@ -11,9 +13,14 @@ _JUDGED = "own judgement: read from the wording of the measure"
 
 
 def ingest(context: Context) -> None:
-    """Policy measures with items, targets, and the changes of their status."""
+    """Policy measures with items, targets and status, technologies, and what an item is limited to."""
     for row in context.rows("measures"):
         _measure(context, row)
+    for row in context.rows("technologies"):
+        _technology(context, row)
+    known = {row["id"]: row for row in context.peek_table("measures", "measures")}
+    for row in context.rows("controls"):
+        _control(context, row, known)
 
 
 def _measure(context: Context, row: Row) -> None:
@@ -44,14 +51,7 @@ def _measure(context: Context, row: Row) -> None:
     _dates(context, row, measure, origin)
     row.origin = public
     for item in row.pop_list("items"):
-        context.relation(
-            "Control",
-            f"control/{slug(key)}-{slug(item)}",
-            row=row,
-            dated=True,
-            measure=measure.id,
-            item=commodity(item),
-        )
+        _covers(context, row, key, item)
     for target in row.pop_list("targets"):
         context.relation(
             "Target",
@@ -61,6 +61,49 @@ def _measure(context: Context, row: Row) -> None:
             measure=measure.id,
             target=place(target),
         )
+    context.audit(row)
+
+
+def _covers(context: Context, row: Row, measure: str, item: str) -> Entity:
+    """Relation of a measure to an item: a material, a product, or a technology by its id."""
+    return context.relation(
+        "Control", f"control/{slug(measure)}-{slug(item.partition('/')[2] or item)}", row=row, dated=True,
+        measure=node_id("measure", measure), item=item if "/" in item else commodity(item),
+    )  # fmt: skip
+
+
+def _technology(context: Context, row: Row) -> None:
+    """A technology, equipment or reagent that some measure names."""
+    context.cite(row, confidence="high")
+    technology = context.entity("Technology", row.pop("id"))
+    context.state(technology, "name", row.pop("name_en"), row=row, qualifier="en")
+    context.state(technology, "name", row.pop("name_ja"), row=row, qualifier="ja")
+    context.state(technology, "technology_kind", context.map("technology_kinds", row.pop("kind")), row=row)
+    for stage in row.pop_list("stages"):
+        context.state(technology, "stage", stage, row=row)
+    for used in row.pop_list("used_for"):
+        context.state(technology, "used_for", commodity(used), row=row, original=used)
+    context.audit(row)
+
+
+def _control(context: Context, row: Row, known: Mapping[str, Mapping[str, str]]) -> None:
+    """Stages and forms that a measure limits an item to, or a technology that it covers.
+
+    An item ``*`` stands for each item of the measure.
+    """
+    key, named = row.pop("measure"), row.pop("item")
+    told = known.get(key)
+    if told is None:
+        context.reject(row, "measure", key, "is no id of measures.csv. Correct it.")
+        return
+    row.origin = context.cite(row, source_date=row.pop("source_date")).no_later(told["announced"])
+    stages, forms = row.pop_list("stages"), {lang: row.pop(f"form_{lang}") for lang in ("en", "ja")}
+    for item in [part for part in told["items"].split(";") if part] if named == "*" else [named]:
+        control = _covers(context, row, key, item)
+        for stage in stages:
+            context.state(control, "stage", stage, row=row)
+        for lang, form in forms.items():
+            context.state(control, "form", form, row=row, qualifier=lang)
     context.audit(row)
 
 

@@ -8,6 +8,7 @@ from graph.ids import node_id
 from graph.statement import Kind
 from ingest.context import Context, Entity
 from ingest.datasets.facilities.parties import companies_of, known_companies, name_company
+from ingest.datasets.projects_support.plans import capacity, phase, phase_figure, project
 from ingest.refs import commodity, place
 from ingest.rows import Row
 
@@ -17,12 +18,20 @@ def ingest(context: Context) -> None:
     for row in context.rows("companies"):
         _company(context, row)
     known = known_companies(context, ("facilities", "companies"))
+    planned = {row["id"]: row for row in context.peek_table("projects_support", "projects")}
     for row in context.rows("supports"):
-        _support(context, row, known)
+        _support(context, row, known, frozenset(planned))
     for row in context.rows("projects"):
-        _project(context, row)
+        project(context, row, known)
+    names = {row["id"]: row for row in context.peek_table("materials", "materials")}
     for row in context.rows("planned_capacity"):
-        _capacity(context, row)
+        capacity(context, row, planned, names)
+    for row in context.rows("phases"):
+        phase(context, row)
+    for row in context.rows("phase_figures"):
+        phase_figure(context, row)
+    for row in context.rows("external_ids"):
+        _external_id(context, row, known)
 
 
 def _company(context: Context, row: Row) -> None:
@@ -36,7 +45,19 @@ def _company(context: Context, row: Row) -> None:
     context.audit(row)
 
 
-def _support(context: Context, row: Row, known: frozenset[str]) -> None:
+def _external_id(context: Context, row: Row, known: frozenset[str]) -> None:
+    """A number of a company in a public register, seen in the address of a filing."""
+    context.cite(row, source_date=row.pop("source_date"))
+    company = context.entity("Company", row.pop("company"))
+    if company.id not in known:
+        context.reject(row, "company", row.peek("company"), "is no company of the tables. Correct it.")
+    if row.peek("value") not in row.pop("url"):
+        context.reject(row, "value", row.peek("value"), "does not stand in the address. Correct one of the two.")
+    context.state(company, "external_id", row.pop("value"), row=row, qualifier=row.pop("scheme"))
+    context.audit(row)
+
+
+def _support(context: Context, row: Row, known: frozenset[str], planned: frozenset[str]) -> None:
     """One row: the support, and the offtake where the material is bought."""
     context.in_order(row, "start", "end")
     dated = row.pop("source_date")
@@ -50,10 +71,12 @@ def _support(context: Context, row: Row, known: frozenset[str]) -> None:
     abroad = "" if supporters[0] == home else home
     named = row.pop("facility_id")
     facility = node_id("facility", named) if named else ""
+    plan = node_id("project", named) if named in planned else ""
     material = commodity(row.pop("offtake_material"))
     support = context.relation(
         "Support", node_id("support", key), row=row, dated=True, supporter=supporters[0], supporter_country=abroad,
-        recipient=recipients[0], facility=facility, material=material, measure=_measure(context, key),
+        recipient=recipients[0], facility=facility, project=plan, material=material, measure=_measure(context, key),
+        framework=_framework(context, key),
     )  # fmt: skip
     for other in supporters[1:]:
         context.state(support, "co_supporter", other, row=row)
@@ -69,7 +92,7 @@ def _support(context: Context, row: Row, known: frozenset[str]) -> None:
     if material and context.map("offtakes", key) is not None:
         offtake = context.relation(
             "Offtake", node_id("offtake", key), row=row, dated=True, buyer=supporters[0], buyer_country=abroad,
-            seller=recipients[0], facility=facility, material=material, support=support.id,
+            seller=recipients[0], facility=facility, project=plan, material=material, support=support.id,
         )  # fmt: skip
     _terms(context, row, key, support, offtake)
     _common(context, row, dated, [support] if offtake is None else [support, offtake])
@@ -86,6 +109,12 @@ def _measure(context: Context, key: str) -> str:
     """The measure that a row is a part of, empty where the table of measures has none."""
     measure = context.dataset.mappings["measures"].get(key)
     return node_id("measure", measure) if measure else ""
+
+
+def _framework(context: Context, key: str) -> str:
+    """The framework between governments under which a row stands, empty where there is none."""
+    framework = context.dataset.mappings["frameworks"].get(key)
+    return node_id("framework", framework) if framework else ""
 
 
 def _terms(context: Context, row: Row, key: str, support: Entity, offtake: Entity | None) -> None:
@@ -126,38 +155,3 @@ def _common(context: Context, row: Row, dated: str, relations: list[Entity]) -> 
         context.state(relation, "original_status", word, row=row, observed_at=dated)
         context.state(relation, "url", url, row=row)
         context.state(relation, "note", note, row=row)
-
-
-def _project(context: Context, row: Row) -> None:
-    """A plan of a facility: its state, and the start that the source expects."""
-    dated = row.pop("source_date")
-    context.cite(row, source_date=dated)
-    key = row.pop("id")
-    project = _plan(context, key)
-    context.state(project, "name", row.pop("name_en"), row=row, qualifier="en")
-    context.state(project, "name", row.pop("name_ja"), row=row, qualifier="ja")
-    context.state(project, "facility", node_id("facility", key), row=row)
-    word = row.pop("status")
-    context.state(project, "status", context.map("facility_statuses", word), row=row, observed_at=dated, original=word)
-    context.state(project, "original_status", word, row=row, observed_at=dated)
-    start = row.pop("planned_start")
-    context.state(project, "planned_start", start, row=row, kind="projected", observed_at=start)
-    context.state(project, "note", row.pop("note"), row=row)
-    context.audit(row)
-
-
-def _capacity(context: Context, row: Row) -> None:
-    """A planned capacity; whatever its year, it is a plan."""
-    context.cite(row, source_date=row.pop("source_date"))
-    project, material = _plan(context, row.pop("project")), row.pop("material")
-    context.state(
-        project, "planned_t_per_y", row.pop("planned_t_per_y"), row=row, kind="projected",
-        qualifier=commodity(material).partition("/")[2], observed_at=row.pop("target_year"),
-    )  # fmt: skip
-    row.ignore("note")  # stands in the table beside the figure
-    context.audit(row)
-
-
-def _plan(context: Context, key: str) -> Entity:
-    """The plan of a facility; its slug differs, so that the facility keeps its own."""
-    return context.entity("Project", f"{key}-plan")

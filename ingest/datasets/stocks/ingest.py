@@ -55,7 +55,8 @@ def _stockpile(context: Context, row: Row, counts: dict[tuple[str, str], int]) -
     counts[key] = counts.get(key, 0) + 1
     stockpile = context.entity("Stockpile", f"{country}-{material}-{counts[key]}")
     holder = row.pop("holder")
-    context.state(stockpile, "name", holder, row=row)
+    context.state(stockpile, "name", holder, row=row, qualifier="en")
+    context.state(stockpile, "name", context.map("holders_ja", holder), row=row, qualifier="ja")
     context.state(stockpile, "holder", holder, row=row)
     context.state(stockpile, "country", place(country), row=row)
     context.state(stockpile, "material", commodity(material), row=row)

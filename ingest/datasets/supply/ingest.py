@@ -7,12 +7,11 @@ from decimal import Decimal, InvalidOperation
 
 from graph.ids import slug
 from ingest.context import Context, Entity
-from ingest.refs import PRODUCT_PREFIX, commodity, commodity_class, place
+from ingest.refs import commodity, commodity_class, place, production_id
 from ingest.rows import Origin, Row
 
 _TRADE = re.compile(r"(?P<country>[a-z]{2})_(?P<kind>import|supply)_source")
 _VINTAGE = re.compile(r"[A-Z]+(?P<year>\d{4})")
-_RECYCLED = "recycled"
 
 
 def ingest(context: Context) -> None:
@@ -43,7 +42,7 @@ def _share(context: Context, row: Row, chain: set[tuple[str, str]]) -> None:
         )  # fmt: skip
     else:
         entity = context.relation(
-            "Production", _production_id(material, stage, country, chain), row=row,
+            "Production", production_id(material, stage, country, chain), row=row,
             producer=place(country), commodity=commodity(material), stage=stage,
         )  # fmt: skip
     percent = row.pop("share_pct")
@@ -59,13 +58,6 @@ def _share(context: Context, row: Row, chain: set[tuple[str, str]]) -> None:
 def _set_of(year: str, origin: Origin) -> str:
     """What tells the sets of shares apart: year and source."""
     return f"{year}-{origin.source.partition('/')[2]}"
-
-
-def _production_id(material: str, stage: str, country: str, chain: set[tuple[str, str]]) -> str:
-    """Id of a country's production: a node of the chain, or a share at another stage."""
-    if (material, stage) in chain or material.startswith(PRODUCT_PREFIX):
-        return f"stage/{slug(material)}-{slug(country)}" + ("-recycled" if stage == _RECYCLED else "")
-    return f"production/{slug(material)}-{slug(stage)}-{slug(country)}"
 
 
 def _share_of(percent: str) -> str:

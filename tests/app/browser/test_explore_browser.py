@@ -198,7 +198,7 @@ def test_click_on_a_line_says_what_it_rests_on(page: Page, address: str) -> None
 
 
 def test_double_click_opens_and_folds_and_nothing_moves(page: Page, address: str) -> None:
-    node = "stage/mixed-ree-carbonate-cn"
+    node = "stage/ndpr-metal-cn"
     page.goto(f"{address}/?lang=en&asof={AS_OF}")
     settle(page)
     page.get_by_role("button", name="Zoom in").click()
@@ -225,8 +225,8 @@ def test_double_click_opens_and_folds_and_nothing_moves(page: Page, address: str
 def test_plus_badge_opens_as_well(page: Page, address: str) -> None:
     page.goto(f"{address}/?lang=en&asof={AS_OF}")
     settle(page)
-    page.mouse.click(*place(page, "more:stage/ndpr-oxide-cn"))
-    wait_for_query(page, "open", "stage/ndpr-oxide-cn")
+    page.mouse.click(*place(page, "more:stage/ndpr-metal-cn"))
+    wait_for_query(page, "open", "stage/ndpr-metal-cn")
 
 
 def test_wheel_scrolls_the_page_and_zooms_with_ctrl(page: Page, address: str) -> None:

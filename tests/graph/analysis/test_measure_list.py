@@ -121,3 +121,27 @@ def test_contradictions_are_refused(dates: dict[str, str]) -> None:
     with pytest.raises(StatementError) as caught:
         list_measures(small.graph(), DAY)
     assert "\n" not in str(caught.value)
+
+
+def test_what_a_measure_is_limited_to_is_listed_with_technologies_and_products_apart() -> None:
+    small = said()
+    small.say_all(
+        "technology/making", "Technology", name="Making", technology_kind="process", used_for="material/gallium"
+    )
+    small.say_all("product/cell", "Product", name="Cell")
+    for item, cls in (("technology/making", "technology"), ("product/cell", "product")):
+        small.say_all(f"control/old-{cls}", "Control", measure="measure/old", item=item)
+    for stage in ("metal", "mine"):
+        small.say("control/old-gallium", "Control", "stage", stage)
+    small.say("control/old-gallium", "Control", "form", "Ingots", qualifier="en")
+    small.say("control/old-gallium", "Control", "form", "地金", qualifier="ja")
+    small.say_all("framework/frame", "Framework", name="Frame", framework_kind="mou")
+    small.say("measure/old", "PolicyMeasure", "framework", "framework/frame")
+    (row,) = [row for row in list_measures(small.graph(), DAY) if row.id == "measure/old"]
+    assert (row.materials, row.products, row.technologies) == (
+        ("material/gallium",), ("product/cell",), ("technology/making",),
+    )  # fmt: skip
+    assert row.framework == "framework/frame"
+    limited = {item.id: (item.stages, item.form, item.form_ja) for item in row.items}
+    assert limited["material/gallium"] == (("mine", "metal"), "Ingots", "地金")
+    assert limited["technology/making"] == ((), "", "")

@@ -184,16 +184,14 @@ def test_reach(
     assert flows(compiled, measure_reach(graph, compiled, f"measure/{measure}", toward)) == expected
 
 
-def test_a_product_may_serve_defence_beside_its_own_field() -> None:
+def test_a_measure_on_military_use_leaves_goods_alone_that_serve_defence_too() -> None:
     small = chain()
     small.say_all("field/9", "Field", name="Energy")
     small.say_all("product/motor", "Product", field="field/9", other_field="field/15")
     small.measure("m", "CN", ("magnet",), ("JP",), users="military")
     graph = small.graph()
     compiled = compile_network(graph, DAY)
-    assert flows(compiled, measure_reach(graph, compiled, "measure/m")) == {
-        ("magnet-cn", "motor-jp"), ("magnet-cn", "missile-jp"),
-    }  # fmt: skip
+    assert flows(compiled, measure_reach(graph, compiled, "measure/m")) == {("magnet-cn", "missile-jp")}
 
 
 def test_a_measure_of_a_bloc_reaches_what_leaves_its_members() -> None:
@@ -205,3 +203,15 @@ def test_a_measure_of_a_bloc_reaches_what_leaves_its_members() -> None:
     assert flows(compiled, measure_reach(graph, compiled, "measure/eu")) == {
         ("magnet-de", "motor-jp"), ("magnet-de", "missile-jp"),
     }  # fmt: skip
+
+
+def test_technologies_and_products_of_which_some_forms_are_covered_cut_nothing() -> None:
+    small = chain()
+    small.say_all("technology/making", "Technology", name="Making", technology_kind="process")
+    small.measure("part", "CN", (), ("ALL",))
+    small.say_all("control/part-making", "Control", measure="measure/part", item="technology/making")
+    small.say_all("control/part-missile", "Control", measure="measure/part", item="product/missile", form="large ones")
+    graph = small.graph()
+    assert (
+        flows(compile_network(graph, DAY), measure_reach(graph, compile_network(graph, DAY), "measure/part")) == set()
+    )

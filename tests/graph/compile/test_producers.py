@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.compile.producers import stage_id
 from tests.graph.network_views import gaps, made
-from tests.graph.small_graphs import DAY, SmallGraph
+from tests.graph.small_graphs import DAY, YEAR, SmallGraph
 
 
 def oxide(shares: dict[str, float] | None = None, world: float = 1000) -> SmallGraph:
@@ -22,6 +24,48 @@ def test_a_country_makes_its_share_of_the_world() -> None:
     assert made(compiled, "oxide") == pytest.approx({"oxide-cn": 700, "oxide-my": 200, "oxide-xx": 100})
     assert all(p.aggregate for p in compiled.producers)
     assert compiled.world == {("material/oxide", False): 1000}
+
+
+def tell_tonnes(small: SmallGraph, tonnes: Mapping[str, float], *, year: str = YEAR) -> None:
+    """State the output of countries beside their shares."""
+    for code, output in tonnes.items():
+        entity = f"stage/oxide-{code.lower()}"
+        small.say(entity, "Production", "output_t_per_y", f"{output:g}", unit="t/y", year=year)
+
+
+def test_stated_tonnes_are_truer_than_a_rounded_share() -> None:
+    small = oxide()
+    tonnes = {"CN": 703, "MY": 196, "XX": 103}
+    tell_tonnes(small, tonnes)
+    compiled = small.compiled()
+    assert made(compiled, "oxide") == {f"oxide-{code.lower()}": output for code, output in tonnes.items()}
+    stated = {s.id for s in small.statements if s.prop == "output_t_per_y"}
+    assert {basis for producer in compiled.producers for basis in producer.basis} == stated
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "year"),
+    [
+        ({"CN": 703, "MY": 196}, YEAR),  # not of all countries of the set
+        ({"CN": 70, "MY": 20, "XX": 10}, YEAR),  # of another thing: they do not add up to the world
+        ({"CN": 703, "MY": 196, "XX": 103}, "2019"),  # of another year
+    ],
+)
+def test_tonnes_that_do_not_belong_to_the_set_change_nothing(tonnes: dict[str, float], year: str) -> None:
+    small = oxide()
+    tell_tonnes(small, tonnes, year=year)
+    assert made(small.compiled(), "oxide") == pytest.approx({"oxide-cn": 700, "oxide-my": 200, "oxide-xx": 100})
+
+
+def test_tonnes_of_another_stage_are_none_of_a_material_that_only_follows_it() -> None:
+    small = SmallGraph()
+    small.material("copper", world=1000, shares={"CL": 0.7, "XX": 0.3})
+    small.material("residue", stage="intermediate", world=1000, share_of=("copper", "refined"))
+    for code, tonnes in (("cl", 710), ("xx", 300)):
+        small.say(f"stage/copper-{code}", "Production", "output_t_per_y", f"{tonnes}", unit="t/y", year=YEAR)
+    compiled = small.compiled()
+    assert made(compiled, "copper") == {"copper-cl": 710, "copper-xx": 300}
+    assert made(compiled, "residue") == pytest.approx({"residue-cl": 700, "residue-xx": 300})
 
 
 def test_the_remainder_of_a_country_is_what_its_plants_do_not_make() -> None:

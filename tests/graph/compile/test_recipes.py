@@ -106,6 +106,23 @@ def test_a_plant_takes_only_the_members_that_it_is_said_to_take() -> None:
     assert weights(compiled, "stage/magnet-cn") == pytest.approx({"iron": 1, "dysprosium": 0.6, "terbium": 0.4})
 
 
+def test_a_plant_keeps_its_feed_where_its_country_has_a_route() -> None:
+    small = magnets(facility_takes=("terbium", "iron"))
+    small.route("CN", "magnet", "dysprosium", 0.8)
+    small.route("CN", "magnet", "terbium", 0.2)
+    compiled = small.compiled()
+    assert weights(compiled, PLANT) == pytest.approx({"iron": 1, "terbium": 1})
+    assert weights(compiled, "stage/magnet-cn") == pytest.approx({"iron": 1, "dysprosium": 0.8, "terbium": 0.2})
+
+
+def test_a_plant_that_takes_several_splits_them_as_its_country_does() -> None:
+    small = magnets(weight_other=0.5, facility_takes=("terbium", "dysprosium"))
+    small.route("CN", "magnet", "dysprosium", 0.6)
+    small.route("CN", "magnet", "terbium", 0.2)
+    small.route("CN", "magnet", "gadolinium", 0.2)
+    assert weights(small.compiled(), PLANT) == pytest.approx({"iron": 1, "dysprosium": 0.75, "terbium": 0.25})
+
+
 def test_a_plant_that_takes_several_keeps_their_weights() -> None:
     small = magnets(weight_other=0.5, facility_takes=("terbium", "dysprosium", "gadolinium"))
     assert weights(small.compiled(), PLANT) == pytest.approx({"iron": 1, "terbium": 0.5, "dysprosium": 0.5})
@@ -123,9 +140,9 @@ def test_what_a_plant_takes_outside_the_group_changes_nothing() -> None:
     )
 
 
-def test_a_route_goes_before_what_a_plant_takes() -> None:
+def test_a_route_of_the_plant_goes_before_what_it_takes() -> None:
     small = magnets(facility_takes=("terbium",))
-    small.route("CN", "magnet", "dysprosium", 1.0)
+    small.route("facility/plant", "magnet", "dysprosium", 1.0)
     assert weights(small.compiled(), PLANT) == pytest.approx({"iron": 1, "dysprosium": 1})
 
 

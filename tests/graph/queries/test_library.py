@@ -39,6 +39,17 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     *(("inputs-of-product", {"product": item}) for item in ids("product", "material", "country")),
     *(("facilities-of-company", {"company": item, "on": on}) for item in ids("company", "country") for on in DATES),
     *(("stockpiles-of-country", {"country": item}) for item in ids("country", "bloc", "material")),
+    *(
+        ("imports-by-origin", {"country": country, "item": item, "year": year})
+        for country in ids("country", "bloc")
+        for item in ids("hs", "material", "product")
+        for year in (None, 2022, 2024)
+    ),
+    *(
+        ("timeline", {"node": item, "since": since, "until": until})
+        for item in [record.id for record in NODES]
+        for since, until in (("2000-01-01", "2100-01-01"), ("2023-08-01", "2026-02-01"), ("2026-01-15", "2027-01-01"))
+    ),
 ]
 
 
@@ -103,6 +114,31 @@ def test_measures_follow_events_groups_and_dates(store: EmbeddedStore) -> None:
     assert [row[:2] for row in rows("material/rare-earths", "2026-01-01")] == [("m-4", "rare-earths")]
 
 
+def test_the_timeline_of_a_node_is_dated_and_names_what_each_belongs_to(store: EmbeddedStore) -> None:
+    def rows(node: str, **between: str) -> list[tuple[str, str, str, str]]:
+        found = run("timeline", {"node": node, **between}, store=store).records()
+        return [(row["date"], row["what"], row["item"].partition("/")[2], row["detail"]) for row in found]
+
+    # what concerns a group concerns its members; the plant makes terbium, the capacity is of dysprosium alone
+    assert rows("material/terbium", since="2026-01-01") == [
+        ("2026-01", "phase", "plan-1", "test"),
+        ("2026-02-01", "event", "lift", "production"),
+        ("2028-03", "phase", "plan-2", "assessment"),
+    ]
+    assert ("2027", "phase", "plan-3", "capacity") in rows("material/dysprosium")
+    # a partial date counts from its first day
+    assert rows("material/terbium", since="2026-01-02", until="2026-12-31") == [
+        ("2026-02-01", "event", "lift", "production")
+    ]
+    # a firm, by the list it stands on and by what it leads; a country; a framework; a measure put on hold
+    assert {row[2] for row in rows("company/miner")} == {"m-2-1-announced", "m-2-2-in-force", "m-2-3-suspended"}
+    assert [row[2] for row in rows("company/alone")] == ["plan-1", "plan-3", "plan-2"]
+    assert ("2026-02", "event", "call", "call") in rows("country/jp")
+    assert [row[2] for row in rows("framework/frame")] == ["m-1-1-announced", "m-1-2-in-force"]
+    assert {"m-1-1-announced", "m-2-3-suspended"} <= {row[2] for row in rows("measure/m-1")}
+    assert rows("material/nothing") == []
+
+
 def test_unknown_shares_come_last(store: EmbeddedStore) -> None:
     result = run("producers-of-material", {"material": "material/gallium"}, store=store).records()
     assert [(row["producer"], row["stage"], row["share"]) for row in result] == [
@@ -155,6 +191,13 @@ def test_twins_hold_on_random_graphs(seed: int) -> None:
     by_prefix: dict[str, list[str]] = {}
     for record in nodes:
         by_prefix.setdefault(record.id.split("/")[0], []).append(record.id)
+    nodes += [node(f"event/{n}", "Event", event_kind="plan", date=rng.choice(dates)) for n in range(4)]
+    nodes += [
+        node(f"phase/{n}", "Phase", phase_kind="test", start_date=rng.choice(dates), end_date=rng.choice(dates))
+        for n in range(4)
+    ]
+    for record in nodes[-8:]:
+        by_prefix.setdefault(record.id.split("/")[0], []).append(record.id)
     edges: list[EdgeRecord] = []
     for edge_type, (sources, targets) in ENDS.items():
         for _ in range(rng.randint(0, 7)):
@@ -172,8 +215,22 @@ def test_twins_hold_on_random_graphs(seed: int) -> None:
                     essential=rng.choice([True, False, None]),
                     valid_from=rng.choice(dates),
                     valid_to=rng.choice(dates),
+                    measure=rng.choice([None, "measure/0", "measure/1"]),
                 )
             )
+    trades = {
+        (
+            f"country/{rng.randint(0, 3)}",
+            f"country/{rng.randint(0, 3)}",
+            f"hs/{rng.randint(0, 3)}",
+            rng.choice((2023, 2024)),
+        )
+        for _ in range(rng.randint(0, 12))
+    }
+    edges += [
+        edge(source, "TRADES", target, hs=hs, year=year, value_usd=rng.choice((None, 0.0, 5.0, 70.0)), kind="derived")
+        for source, target, hs, year in sorted(trades)
+    ]
     made = EmbeddedStore()
     made.load(nodes, edges)
     CONTENT[id(made)] = (nodes, edges)
@@ -184,9 +241,17 @@ def test_twins_hold_on_random_graphs(seed: int) -> None:
             ("inputs-of-product", "product", "product"),
             ("facilities-of-company", "company", "company"),
             ("stockpiles-of-country", "country", "country"),
+            ("imports-by-origin", "country", "country"),
         ):
-            extra = {"on": rng.choice(["2024-06-01", "2024-06-30"])} if "on" in names(query_id) else {}
+            extra: dict[str, Any] = {}
+            if "on" in names(query_id):
+                extra["on"] = rng.choice(["2024-06-01", "2024-06-30"])
+            if "item" in names(query_id):
+                extra |= {"item": rng.choice(("hs/1", "material/1", "product/2")), "year": rng.choice((None, 2023))}
             assert_same(made, query_id, {param: f"{prefix}/{rng.randint(0, 3)}", **extra})
+        between = {"since": rng.choice(["2000-01-01", "2024-06-10"]), "until": rng.choice(["2024-06-10", "2100-01-01"])}
+        for prefix in ("material", "country", "company", "facility", "project", "measure", "framework"):
+            assert_same(made, "timeline", {"node": f"{prefix}/{rng.randint(0, 3)}", **between})
     finally:
         del CONTENT[id(made)]
 
@@ -200,6 +265,9 @@ LABELS = {
     "company": "Company",
     "facility": "Facility",
     "stockpile": "Stockpile",
+    "hs": "HsCode",
+    "project": "Project",
+    "framework": "Framework",
 }
 ENDS = {
     "CONTROLS": (["measure"], ["material"]),
@@ -211,6 +279,19 @@ ENDS = {
     "OPERATES": (["company"], ["facility"]),
     "HELD_BY": (["stockpile"], ["country", "bloc"]),
     "STOCKS": (["stockpile"], ["material"]),
+    "ABOUT": (["event"], ["material", "project", "measure"]),
+    "INVOLVES": (["event"], ["country", "bloc"]),
+    "TARGETS": (["measure"], ["country", "bloc"]),
+    "PART_OF": (["measure"], ["framework"]),
+    "AMENDS": (["measure"], ["measure"]),
+    "LISTED_BY": (["company"], ["country"]),
+    "PHASE_OF": (["phase"], ["project"]),
+    "CONCERNS": (["phase"], ["material"]),
+    "PLANS": (["project"], ["facility"]),
+    "LED_BY": (["project"], ["company"]),
+    "MAKES": (["facility"], ["material"]),
+    "TAKES": (["facility"], ["material"]),
+    "COVERS": (["hs"], ["material", "product"]),
 }
 
 

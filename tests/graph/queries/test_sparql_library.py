@@ -31,6 +31,11 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     *(("sources-of-values", {"node": n}) for n in (
         "material/gallium", "facility/lamp-kuantan", "stage/gallium-cn", "measure/cn-2025-18", "country/jp", "field/9",
     )),
+    *(("timeline", {"node": n, "since": since}) for since in ("2000-01-01", "2026-01-02") for n in (
+        "material/gallium", "material/dysprosium-oxide", "country/jp", "bloc/eu", "company/mp-materials",
+        "facility/minamitorishima", "project/minamitorishima", "measure/cn-2025-61-a", "technology/gallium-extraction",
+        "framework/us-japan-critical-minerals", "material/x",
+    )),
     ("values-in-conflict", {}),
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from graph.stores.property_graph import property_graph, save_store
 from graph.stores.records import EdgeRecord, NodeRecord
 from graph.supply_graph import SupplyGraph
 from tests.graph.compile.test_assemble import everything
+from tests.graph.trade_graphs import TradeGraph
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +103,22 @@ def test_the_store_answers_from_them(graph: SupplyGraph, tmp_path: Path) -> None
     store = EmbeddedStore.open(tmp_path / "graph.kgl")
     text = "MATCH (c:Country)-[p:PRODUCES]->(:Material {id: $id}) RETURN c.id AS id, p.share AS share ORDER BY id"
     assert store.query(text, {"id": "material/magnet"}).rows == (("country/cn", 0.8), ("country/jp", 0.2))
+
+
+def test_trade_is_one_edge_a_year_with_the_figures_of_that_year() -> None:
+    graph = (
+        TradeGraph().code("850511").flow("850511", "cn", "jp", "2023", 150e6)
+        .flow("850511", "cn", "jp", "2024", 157e6, tonnes=3718)
+        .flow("850511", "cn", "jp", "2030", 1e6, kind="projected").graph()
+    )  # fmt: skip
+    trades = [edge.properties for edge in property_graph(graph)[1] if edge.type == "TRADES"]
+    assert [(e["year"], e["value_usd"], e.get("quantity_t"), e["hs"]) for e in trades] == [
+        (2023, 150e6, None, "hs/850511"), (2024, 157e6, 3718.0, "hs/850511"),
+    ]  # fmt: skip
+    for properties in trades:
+        assert properties["relation"] == "trade/850511-cn-jp"
+        assert properties["source"] == "source/baci"
+        ids = properties["statement_ids"]
+        assert isinstance(ids, list)
+        told = [graph.by_id[str(i)] for i in ids]
+        assert {s.observed_at for s in told if s.observed_at} == {str(properties["year"])}

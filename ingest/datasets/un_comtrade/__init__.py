@@ -1,0 +1,1 @@
+"""Tables and reader of one dataset."""
