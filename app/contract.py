@@ -119,9 +119,7 @@ def find_rows(found: Iterable[Found]) -> list[Row]:
     return [{"id": f.id, "name": f.name, "name_ja": f.name_ja or None, "class": f.cls, "score": f.score} for f in found]
 
 
-def show_object(
-    graph: SupplyGraph, shown: Description, lang: str = "en", made: Sequence[OutputValue] = ()
-) -> Row:
+def show_object(graph: SupplyGraph, shown: Description, lang: str = "en", made: Sequence[OutputValue] = ()) -> Row:
     """One node: properties with conflicting values side by side, relations, and what it makes with its value."""
     values = value_rows(graph, made, lang)
     declared = graph.ontology.classes[shown.cls].properties

@@ -89,9 +89,7 @@ def _shock(shock: BlockShock) -> Row:
 
 
 def _levers(block: Block) -> list[Row]:
-    stocks = [
-        {"kind": "stockpile", "country": s.country, "material": s.material, "days": s.days} for s in block.stocks
-    ]
+    stocks = [{"kind": "stockpile", "country": s.country, "material": s.material, "days": s.days} for s in block.stocks]
     projects = [
         {
             "kind": "project", "facility": p.facility, "commodity": p.commodity, "country": p.toward,

@@ -81,7 +81,7 @@ def run(
     The source own is your own list of parts and suppliers: it is matched to the graph and kept in --workspace DIR, a
     private folder, never in the build.
 
-    Examples: lodestone ingest run usgs_mcs --from MCS2026_Commodities_Data.csv ·
+    Example: lodestone ingest run usgs_mcs --from MCS2026_Commodities_Data.csv ·
     lodestone ingest run own --from suppliers.xlsx --workspace ~/private
     """
     from graph.build import home_folder

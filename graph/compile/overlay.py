@@ -15,20 +15,18 @@ import numpy as np
 
 from graph.analysis.control import ControlMap
 from graph.compile.assemble import CompiledNetwork
-from graph.compile.own_statements import OwnNames, OwnSaid
+from graph.compile.own_statements import OwnBook, OwnDelivery, OwnInput, OwnMade, own_graph
 from graph.compile.places import REST_OF_WORLD
 from graph.compile.producers import Producer
 from graph.compile.recipes import RecipeLine
 from graph.network import BoolArray, FloatArray, IntArray, Pool
-from graph.own_chain import OWN, OwnChain, OwnSupply
+from graph.own_chain import OwnChain, OwnSupply
 from graph.supply_graph import SupplyGraph
 
-__all__ = ["lay_over"]
+__all__ = ["lay_network", "lay_over"]
 
 _USE_PER_DAY = 1e-9
 """Own needs draw on public stockpiles with this weight, so that they take nothing from others that would show."""
-
-_UNNAMED = {"en": "Supplier in {place}", "ja": "{place}の調達先"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,104 +85,59 @@ def lay_over(compiled: CompiledNetwork, graph: SupplyGraph, own: OwnChain) -> tu
     NetworkError
         If the list contradicts the model.
     """
+    wider = own_graph(graph, own)
+    return wider, lay_network(compiled, graph, own, wider.graph_hash)
+
+
+def lay_network(compiled: CompiledNetwork, graph: SupplyGraph, own: OwnChain, graph_hash: str) -> CompiledNetwork:
+    """The network of one date with a user's list behind it, for who has laid the list over the graph already."""
     layer = _Layer(compiled, graph, own)
-    layer.lay()
-    wider = SupplyGraph([*graph.statements, *layer.said.statements], graph.ontology)
-    return wider, _joined(compiled, layer.tail, wider.graph_hash)
+    for product in OwnBook(own, graph).products:
+        layer.product(product)
+    return _joined(compiled, layer.tail, graph_hash)
 
 
 class _Layer:
-    """Lays products, parts and suppliers down, with what is said of them."""
+    """Lays products, parts and suppliers down: suppliers before parts before products."""
 
     def __init__(self, compiled: CompiledNetwork, graph: SupplyGraph, own: OwnChain) -> None:
-        self._compiled, self._graph, self._own = compiled, graph, own
+        self._compiled, self._graph, self._country = compiled, graph, own.country
         self._control = ControlMap(graph, compiled.network.as_of)
         self._owned: dict[str, frozenset[str]] = {}
         self._makers: dict[str, list[int]] = defaultdict(list)
         for i, producer in enumerate(compiled.producers):
             self._makers[producer.commodity].append(i)
-        self._products = OwnNames(s.product for s in own.supplies)
-        several: dict[str, set[str]] = defaultdict(set)
-        for supply in own.supplies:
-            several[supply.part].add(supply.product)
-        self._alone = {part for part, products in several.items() if len(products) == 1}
-        self._parts = OwnNames(self._part_text(s) for s in own.supplies)
-        self._suppliers = OwnNames(_supplier_text(s) for s in own.supplies)
-        self._made: dict[tuple[str, str, str], int] = {}
-        self.said = OwnSaid(own)
+        self._made: dict[str, int] = {}
         self.tail = _Tail(compiled.network.n)
 
-    def _part_text(self, supply: OwnSupply) -> str:
-        return supply.part if supply.part in self._alone else f"{supply.product}: {supply.part}"
-
-    def lay(self) -> None:
-        """Lay all down, suppliers before parts before products."""
-        by_part: dict[tuple[str, str], dict[str, list[OwnSupply]]] = defaultdict(lambda: defaultdict(list))
-        for supply in self._own.supplies:
-            by_part[supply.product, supply.part][supply.material].append(supply)
-        parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for (product, _), inputs in by_part.items():
-            first = next(iter(inputs.values()))[0]
-            parts[product].append((self._part(inputs), first.line))
-        for product, rows in parts.items():
-            self._product(product, rows)
-
-    def _part(self, inputs: dict[str, list[OwnSupply]]) -> int:
-        first = next(iter(inputs.values()))[0]
-        text = self._part_text(first)
-        node = self.said.say(f"material/{self._parts[text]}", "Material", first.line, name=text)
-        product = f"product/{self._products[first.product]}"
-        needs = [self._bought(node, product, supplies) for supplies in inputs.values()]
-        return self._activity(node, first.line, needs)
-
-    def _bought(self, part: str, product: str, supplies: list[OwnSupply]) -> _Need:
-        """One input of a part, from all who deliver it."""
-        total = sum(s.share for s in supplies)
-        scale = 1.0 / total if total > 1.0 else 1.0
-        edges: list[_Edge] = []
-        for supply in supplies:
-            share = supply.share * scale
-            if share <= 0:
-                continue
-            sources = self._sources(supply)
-            basis = self.said.share(
-                supply, part.partition("/")[2], share, self._place(supply.country), self._place(self._own.country)
-            )
-            edges += [_Edge(i, share * weight, basis) for i, weight in sources]
-        days = sum(s.share * s.inventory_days for s in supplies) / total if total > 0 else 0.0
-        held = self.said.days(supplies[0], product, self._place(self._own.country), part, days)
-        return _Need(self._recipe(part, supplies[0].material, supplies[0].line), tuple(edges), days, held)
-
-    def _product(self, name: str, parts: Sequence[tuple[int, int]]) -> None:
-        line = parts[0][1]
-        node = self.said.say(f"product/{self._products[name]}", "Product", line, name=name, product_kind="end_product")
+    def product(self, made: OwnMade) -> None:
+        """Lay down a product with its parts."""
         needs = []
-        for position, part_line in parts:
-            part = self.tail.producers[position - self.tail.first].commodity
-            recipe = self._recipe(node, part, part_line)
-            needs.append(_Need(recipe, (_Edge(position, 1.0, recipe.basis[0]),)))
-        self._activity(node, line, needs)
+        for recipe, part in made.parts:
+            at = self._activity(part, [self._bought(needed) for needed in part.inputs])
+            needs.append(_Need(recipe, (_Edge(at, 1.0, recipe.basis[0]),)))
+        self._activity(made, needs)
 
-    def _activity(self, commodity: str, line: int, needs: Sequence[_Need]) -> int:
-        """The user's own making of a product or part."""
-        country = self._own.country
-        stage = f"stage/{commodity.partition('/')[2]}-{country.lower()}"
-        self.said.say(stage, "Production", line, producer=self._place(country), commodity=commodity)
-        basis: tuple[str, ...] = ()
-        if commodity.startswith("product/"):
-            made = self.said.value(stage, "Production", line, "output_per_y", "1", unit="units", kind="assumed")
-            basis = (made,)
-        return self.tail.add(
-            Producer(stage, stage, stage, commodity, country, "", False, 1.0, False, basis), needs
+    def _activity(self, made: OwnMade, needs: Sequence[_Need]) -> int:
+        stage = made.stage
+        producer = Producer(
+            stage, stage, stage, made.node, self._country, "", recycled=False, output=1.0, aggregate=False,
+            basis=made.basis,
         )  # fmt: skip
+        return self.tail.add(producer, needs)
 
-    def _recipe(self, output: str, needed: str, line: int) -> RecipeLine:
-        entity, basis = self.said.recipe(output, needed, line)
-        kind = "product" if needed.startswith("product/") else "material"
-        return RecipeLine(entity, output, needed, kind, 0.0, True, "", 1.0, 0.0, 1.0, "", (basis,))
+    def _bought(self, needed: OwnInput) -> _Need:
+        """One input of a part, from all who deliver it."""
+        edges = [
+            _Edge(i, delivery.share * weight, delivery.basis)
+            for delivery in needed.deliveries
+            for i, weight in self._sources(delivery)
+        ]
+        return _Need(needed.recipe, tuple(edges), needed.days, needed.days_basis)
 
-    def _sources(self, supply: OwnSupply) -> list[tuple[int, float]]:
+    def _sources(self, delivery: OwnDelivery) -> list[tuple[int, float]]:
         """Activities that deliver a line, with weights that sum to 1."""
+        supply = delivery.supply
         makers = [i for commodity in self._forms(supply.material) for i in self._makers.get(commodity, ())]
         known = self._of_node(supply, makers)
         if known:
@@ -192,13 +145,14 @@ class _Layer:
         local = [i for i in makers if self._stands_in(i, supply.country)]
         if not supply.supplier and not supply.node and local:
             return self._by_output(local)
-        return [(self._supplier(supply, self._by_output(local)), 1.0)]
+        return [(self._supplier(delivery, self._by_output(local)), 1.0)]
 
     def _forms(self, material: str) -> tuple[str, ...]:
         """The material, and of a group its members."""
         return tuple(dict.fromkeys([material, *self._graph.refs(material, "member", self._compiled.network.as_of)]))
 
     def _of_node(self, supply: OwnSupply, makers: Sequence[int]) -> list[int]:
+        """Makers that are the plant, or the firm's plants (in the country, where one is given)."""
         producers, node = self._compiled.producers, supply.node
         if node.startswith("facility/"):
             return [i for i in makers if producers[i].facility == node]
@@ -217,65 +171,17 @@ class _Layer:
         total = sum(outputs)
         return [(i, made / total) for i, made in zip(activities, outputs, strict=True) if made > 0]
 
-    def _supplier(self, supply: OwnSupply, local: Sequence[tuple[int, float]]) -> int:
+    def _supplier(self, delivery: OwnDelivery, local: Sequence[tuple[int, float]]) -> int:
         """A supplier that the network does not know; it hangs on the makers of its country, where there are any."""
-        text = _supplier_text(supply)
-        key = (text, supply.material, supply.node)
-        if key in self._made:
-            return self._made[key]
-        country = supply.country or REST_OF_WORLD
-        node = supply.node if supply.node.startswith("facility/") else f"facility/{self._suppliers[text]}"
-        if node != supply.node and self.said.once(node):
-            self._new_plant(node, supply)
-        slug = f"{self._suppliers[text]}-{supply.material.partition('/')[2]}"
-        commodity = f"material/{slug}"
-        if self.said.once(commodity):
-            self._new_form(commodity, supply)
-        stage = f"stage/{slug}"
-        if self.said.once(stage):
-            self.said.say(stage, "Production", supply.line, producer=node, commodity=commodity)
-        needs = []
-        if local:
-            recipe = self._recipe(commodity, supply.material, supply.line)
-            needs.append(_Need(recipe, tuple(_Edge(i, weight, "") for i, weight in local)))
-        self._made[key] = self.tail.add(
-            Producer(f"{node}:{slug}", node, stage, commodity, country, node, False, 1.0, False, ()), needs
-        )  # fmt: skip
-        return self._made[key]
-
-    def _new_plant(self, node: str, supply: OwnSupply) -> None:
-        place = self._place(supply.country)
-        if supply.supplier:
-            self.said.say(node, "Facility", supply.line, name=supply.supplier)
-        else:
-            for lang, template in _UNNAMED.items():
-                name = template.format(place=self._graph.name(place, lang))
-                self.said.value(node, "Facility", supply.line, "name", name, qualifier=lang)
-        self.said.say(node, "Facility", supply.line, facility_kind="component", country=place)
-        if supply.node.startswith("company/"):
-            self.said.say(
-                f"operation/{node.partition('/')[2]}", "Operation", supply.line, operator=supply.node, facility=node
-            )
-
-    def _new_form(self, commodity: str, supply: OwnSupply) -> None:
-        """What this supplier makes: a form of the material, so that bans and outages of the material mean it too."""
-        graph, line = self._graph, supply.line
-        for lang in ("en", "ja"):
-            who = supply.supplier or _UNNAMED[lang].format(place=graph.name(self._place(supply.country), lang))
-            name = f"{graph.name(supply.material, lang)} – {who}"
-            self.said.value(commodity, "Material", line, "name", name, qualifier=lang)
-        if supply.material.startswith("material/"):
-            groups = [s.entity for s in graph.incoming(supply.material) if s.cls == "Material" and s.prop == "member"]
-            for group in dict.fromkeys([supply.material, *groups]):
-                self.said.say(group, "Material", line, member=commodity)
-
-    def _place(self, country: str) -> str:
-        return f"country/{(country or REST_OF_WORLD).lower()}"
-
-
-def _supplier_text(supply: OwnSupply) -> str:
-    """A supplier is another one in another country; one without a name is called by its country."""
-    return f"{supply.supplier or 'unnamed'} {supply.country or OWN}"
+        if delivery.stage not in self._made:
+            edges = tuple(_Edge(i, weight, "") for i, weight in local)
+            producer = Producer(
+                f"{delivery.plant}:{delivery.commodity.partition('/')[2]}", delivery.plant, delivery.stage,
+                delivery.commodity, delivery.supply.country or REST_OF_WORLD, delivery.plant, recycled=False,
+                output=1.0, aggregate=False, basis=(),
+            )  # fmt: skip
+            self._made[delivery.stage] = self.tail.add(producer, [_Need(delivery.recipe, edges)] if edges else [])
+        return self._made[delivery.stage]
 
 
 def _joined(compiled: CompiledNetwork, tail: _Tail, graph_hash: str) -> CompiledNetwork:

@@ -1,4 +1,4 @@
-"""How much of a commodity do the goods of a trade code hold, and which lumped codes split by what their origin makes?"""
+"""How much of a commodity do the goods of a trade code hold, and which codes split by what their origin makes?"""
 
 from __future__ import annotations
 

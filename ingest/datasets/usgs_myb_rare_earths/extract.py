@@ -37,10 +37,10 @@ def extract(x: Extraction) -> None:
 
 def _heading(x: Extraction, rows: Sequence[FileRow], start: str, sheet: str) -> FileRow:
     """The line of the headings; a table without it is another one."""
-    for row in rows:
-        if row.values.get("A", "").startswith(start):
-            return row
-    x.refuse(f"sheet {sheet} has no heading '{start}'. Check that it is the workbook of the rare-earths chapter.")
+    found = next((row for row in rows if row.values.get("A", "").startswith(start)), None)
+    if found is None:
+        x.refuse(f"sheet {sheet} has no heading '{start}'. Check that it is the workbook of the rare-earths chapter.")
+    return found
 
 
 def _world(x: Extraction, rows: Sequence[FileRow], heading: FileRow, years: Mapping[str, str], edition: str) -> None:

@@ -30,9 +30,11 @@ def ingest(context: Context) -> None:
         context.audit(row)
     for row in context.rows("labels"):
         context.cite(row, confidence="high")
-        code = context.entity("HsCode", row.pop("code"))
-        context.state(code, "name", row.pop("name_en"), row=row, qualifier="en")
-        context.state(code, "name", row.pop("name_ja"), row=row, qualifier="ja")
+        digits = row.pop("code")
+        code = context.entity("HsCode", digits)
+        # With its digits: a code is not the material after which it is called.
+        context.state(code, "name", f"HS {digits}: {row.pop('name_en')}", row=row, qualifier="en")
+        context.state(code, "name", f"HS {digits}：{row.pop('name_ja')}", row=row, qualifier="ja")
         context.audit(row)
     for row in context.rows("editions"):
         context.cite(row, confidence="medium")

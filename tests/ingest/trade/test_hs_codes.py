@@ -62,7 +62,9 @@ def test_a_code_of_several_goods_is_never_one_of_them() -> None:
 def test_what_is_said_of_a_code() -> None:
     code = values()["hs/284690"]
     assert code["code"] == ["284690"]
-    assert "希土類の化合物（セリウムを除く）" in code["name"]
+    assert code["name"] == [
+        "HS 284690: Rare-earth compounds other than of cerium", "HS 284690：希土類の化合物（セリウムを除く）",
+    ]  # fmt: skip
     assert code["parent"] == ["hs/2846"]
     assert sorted(code["edition"]) == ["1992", "2022"]
     assert sorted(values()["hs/2846"]["listed_in"]) == ["1992", "2022"]
@@ -93,3 +95,9 @@ def test_headings_that_are_whole_really_list_all_subheadings_here() -> None:
 def test_wordlists_of_trade_sources_name_known_codes() -> None:
     listed = set(load_dataset(DATASETS / "cepii_baci").mappings["codes"])
     assert listed <= {row["code"] for row in table("wco_hs2022", "code_commodities")}
+
+
+def test_no_code_is_called_like_a_material_or_another_code() -> None:
+    names = [name for entity, said in values().items() if entity.startswith("hs/") for name in said["name"]]
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("HS ") for name in names)
