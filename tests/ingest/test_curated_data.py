@@ -224,6 +224,8 @@ def test_future_figures_are_projected() -> None:
         ("Production", "share"), ("Facility", "capacity_t_per_y"), ("Support", "capacity_t_per_y"),
         ("Offtake", "qty_t_per_y"), ("Offtake", "share"), ("Project", "planned_t_per_y"), ("Project", "planned_start"),
         ("Project", "domestic_demand_share"), ("Phase", "throughput_t_per_d"), ("Deposit", "output_t_per_y"),
+        ("Production", "output_t_per_y"), ("DemandOutlook", "quantity_t_per_y"), ("Intensity", "mean"),
+        ("Intensity", "median"), ("Intensity", "low"), ("Intensity", "high"),
     }  # fmt: skip
 
 

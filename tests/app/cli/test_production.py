@@ -10,7 +10,7 @@ from tests.app.cli.runs import DAY, Command
 
 CYPHER = (
     "MATCH (c:Country)-[p:PRODUCES]->(m:Material) WHERE c.id = $country AND m.id = $material AND p.stage = 'mine' "
-    "RETURN p.output_t_per_y AS tonnes"
+    "AND p.unit_basis = $basis RETURN p.output_t_per_y AS tonnes"
 )
 
 
@@ -44,13 +44,19 @@ def test_an_unrevised_figure_has_no_conflict_between_the_editions(lodestone: Com
 
 
 @pytest.mark.parametrize(
-    ("country", "material", "tonnes"),
-    [("cn", "rare-earth-elements", 270000), ("cd", "cobalt", 230000), ("au", "rare-earth-elements", 29000)],
+    ("country", "material", "basis", "tonnes"),
+    [
+        ("cn", "rare-earth-elements", "t REO", 270000),
+        ("cd", "cobalt", "t Co", 230000),
+        ("au", "rare-earth-elements", "t REO", 29000),
+    ],
 )
-def test_the_latest_figure_in_cypher(lodestone: Command, country: str, material: str, tonnes: float) -> None:
+def test_the_latest_figure_in_cypher(
+    lodestone: Command, country: str, material: str, basis: str, tonnes: float
+) -> None:
     found = lodestone(
         "cypher", CYPHER, "--param", f"country=country/{country}", "--param", f"material=material/{material}",
-        "--format", "json",
+        "--param", f"basis={basis}", "--format", "json",
     ).json()  # fmt: skip
     assert found == [{"tonnes": tonnes}]
 
