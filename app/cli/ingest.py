@@ -69,9 +69,7 @@ def run(
     form: FormatOption = Format.table,
     lang: LangOption = Lang.en,
     workspace: Workspace = None,
-    country: Annotated[
-        str, typer.Option(help="With source own: where your products are made, name or code.")
-    ] = "JP",
+    country: Annotated[str, typer.Option(help="With source own: where your products are made, name or code.")] = "JP",
     home: Home = None,
 ) -> None:
     """Take a publisher's file in: bad rows are rejected and listed, a file that cannot be trusted is refused.

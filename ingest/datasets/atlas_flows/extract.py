@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ingest.country_names import code_table
 from ingest.extraction import Extraction
@@ -41,4 +40,4 @@ def _flows(large: LargeFile) -> Iterator[Flow]:
         "CAST(nullif(qty_t, 0) AS DECIMAL(18, 3)) FROM taken ORDER BY place"
     )
     for hs, year, exporter, importer, value, quantity in answer.fetchall():
-        yield Flow.one(hs, year, exporter, importer, Decimal(value), None if quantity is None else Decimal(quantity))
+        yield Flow.one(hs, year, exporter, importer, value, quantity)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ingest.country_names import code_table
 from ingest.extraction import Extraction
@@ -88,16 +87,14 @@ def _judge(x: Extraction, large: LargeFile, layout: _Layout) -> None:
 def _flows(large: LargeFile, layout: _Layout) -> Iterator[Flow]:
     """The rows taken, in US dollars and tonnes, countries by two letters."""
     known = code_table("baci", layout.countries)
-    two = {str(int(code)): iso2 for code, iso2 in known.items()} if layout.countries == "m49" else known
+    two = {int(code): iso2 for code, iso2 in known.items()} if layout.countries == "m49" else known
     answer = large.sql(
-        f"SELECT hs6, {layout.year}, {layout.exporter}, {layout.importer}, "
-        f"CAST({layout.value} AS DECIMAL(18, 3)), CAST({layout.quantity} AS DECIMAL(18, 3)) FROM taken ORDER BY place"
+        f"SELECT hs6, CAST({layout.year} AS VARCHAR), {layout.exporter}, {layout.importer}, "
+        f"CAST({layout.value} AS DECIMAL(18, 3)) * 1000, CAST({layout.quantity} AS DECIMAL(18, 3)) "
+        f"FROM taken ORDER BY place"
     )
     for hs, year, exporter, importer, value, quantity in answer.fetchall():
-        yield Flow.one(
-            hs, str(year), two[str(exporter)], two[str(importer)], Decimal(value) * 1000,
-            None if quantity is None else Decimal(quantity),
-        )  # fmt: skip
+        yield Flow.one(hs, year, two[exporter], two[importer], value, quantity)
 
 
 def _edition(x: Extraction, layout: _Layout) -> str:
