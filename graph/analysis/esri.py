@@ -10,14 +10,15 @@ All levels start at 1, the failing firm is held at 0, and all firms are updated 
 
 share_ij is W_ij over the buyer's purchases of that type if it is essential, else over all its purchases. The rounds end
 with the first in which no h and no u moves by more than eps; ESRI = sum of w_j (1 - min(h_j, u_j)), w_j = s_j / sum s.
-A coarse eps truncates. Only firms whose suppliers or buyers moved in the round before are worked on, which changes
-nothing in the result.
+A coarse eps truncates. Only what changed is passed on, along the flows of those who moved in the round before.
 """
 
 from __future__ import annotations
 
 import os
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -33,24 +34,28 @@ MARKETS = ("type", "none")
 
 _DAYS = 365.0
 _BATCH = 64
-_MANY = 8
-"""Where those who moved trade along more than this part of all flows, a round works on everybody."""
+_STILL = 1e-12
+"""A change that is not passed on; over a hundred rounds it does not add up to 1e-9."""
 
 
 class _Trade(NamedTuple):
     """A network as the index sees it: who sells what part of its sales to whom, and what part of the input that is."""
 
-    need_ptr: IntArray  # (n+1)
-    need_essential: BoolArray  # (m)
-    edge_ptr: IntArray  # (m+1)
-    supplier: IntArray  # (e)
-    share: FloatArray  # (e) of the buyer's input
-    sale_ptr: IntArray  # (n+1)
-    sale_buyer: IntArray  # (e)
+    purchase_ptr: IntArray  # (n+1)
+    seller: IntArray  # (e) by buyer
     sale_share: FloatArray  # (e) of the seller's sales
+    sale_ptr: IntArray  # (n+1)
+    sale_need: IntArray  # (e) by seller: the need that is served
+    share: FloatArray  # (e) of the buyer's input
+    need_buyer: IntArray  # (m)
+    need_essential: BoolArray  # (m)
     sales: FloatArray  # (n)
     kind: IntArray  # (n) type
     market_sales: FloatArray  # (types) of all makers together; empty without a market
+
+
+_LAST: dict[str, tuple[weakref.ref[Network], _Trade]] = {}
+_LOCK = Lock()
 
 
 def esri_sweep(
@@ -104,13 +109,12 @@ def esri_sweep(
         raise ScenarioError(f"eps {eps} is not above 0: give the change that no longer counts, such as 0.01")
     if market not in MARKETS:
         raise ScenarioError(f"no market '{market}'; choose one of {', '.join(MARKETS)}")
-    trade = _trade(network, market)
+    trade = _last_trade(network, market)
     failing = np.arange(network.n) if firms is None else np.asarray(firms, dtype=np.int64)
     esri, rounds = np.zeros(failing.size), np.zeros(failing.size, dtype=np.int64)
-    many = int(network.e / _MANY)
 
     def work(batch: slice) -> None:
-        _fail_each(trade, failing[batch], eps, many, esri[batch], rounds[batch])
+        _fail_each(trade, failing[batch], eps, esri[batch], rounds[batch])
 
     batches = [slice(at, at + _BATCH) for at in range(0, failing.size, _BATCH)]
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
@@ -118,27 +122,35 @@ def esri_sweep(
     return esri, rounds
 
 
+def _last_trade(network: Network, market: str) -> _Trade:
+    """The trade of a network; that of the last one is kept, since sweeps come in parts."""
+    with _LOCK:
+        known = _LAST.get(market)
+        if known is None or known[0]() is not network:
+            _LAST.clear()
+            known = _LAST[market] = (weakref.ref(network, lambda _: _LAST.clear()), _trade(network, market))
+        return known[1]
+
+
 def _trade(network: Network, market: str) -> _Trade:
     n, kind = network.n, np.array(network.commodity, dtype=np.int64)
     sales = np.array(network.output, dtype=np.float64)
     year = np.array(network.need_use_per_day, dtype=np.float64) * _DAYS
-    buyer, edge_buyer = network.need_activity, network.edge_buyer
+    buyer = network.need_activity
     bought = np.bincount(buyer, year, n)[buyer]
     part = np.divide(year, bought, out=np.zeros(network.m), where=bought > 0)
     weight = np.where(network.need_essential, 1.0, part)
     amount = network.edge_share * year[network.edge_need]
     order = np.argsort(network.edge_supplier, kind="stable")
-    seller = network.edge_supplier[order]
-    sold = sales[seller]
     return _Trade(
-        need_ptr=np.array(network.need_ptr, dtype=np.int64),
+        purchase_ptr=np.array(network.edge_ptr[network.need_ptr], dtype=np.int64),
+        seller=np.array(network.edge_supplier, dtype=np.int64),
+        sale_share=np.divide(amount, sales[network.edge_supplier], out=np.zeros(network.e), where=amount > 0),
+        sale_ptr=np.searchsorted(network.edge_supplier[order], np.arange(n + 1)).astype(np.int64),
+        sale_need=network.edge_need[order].astype(np.int64),
+        share=(network.edge_share * weight[network.edge_need])[order],
+        need_buyer=np.array(buyer, dtype=np.int64),
         need_essential=np.array(network.need_essential, dtype=np.bool_),
-        edge_ptr=np.array(network.edge_ptr, dtype=np.int64),
-        supplier=np.array(network.edge_supplier, dtype=np.int64),
-        share=network.edge_share * weight[network.edge_need],
-        sale_ptr=np.searchsorted(seller, np.arange(n + 1)).astype(np.int64),
-        sale_buyer=edge_buyer[order].astype(np.int64),
-        sale_share=np.divide(amount[order], sold, out=np.zeros(order.size), where=sold > 0),
         sales=sales,
         kind=kind,
         market_sales=np.asarray(
@@ -148,45 +160,42 @@ def _trade(network: Network, market: str) -> _Trade:
 
 
 @kernel
-def _fail_each(trade: _Trade, firms: IntArray, eps: float, many: int, esri: FloatArray, rounds: IntArray) -> None:
-    """Let each firm fail alone; write its index and the number of rounds. Beyond `many` flows work on everybody.
+def _fail_each(trade: _Trade, firms: IntArray, eps: float, esri: FloatArray, rounds: IntArray) -> None:
+    """Let each firm fail alone; write its index and the number of rounds.
 
-    One long kernel on purpose: handing arrays to helpers costs more than the work they would do.
+    Changes are pushed along the flows: what buyers lack of each input, what sellers lack in orders. One long kernel on
+    purpose: handing arrays to helpers costs more than the work they would do.
     """
-    need_ptr, need_essential, edge_ptr = trade.need_ptr, trade.need_essential, trade.edge_ptr
-    supplier, share = trade.supplier, trade.share
-    sale_ptr, sale_buyer, sale_share = trade.sale_ptr, trade.sale_buyer, trade.sale_share
+    purchase_ptr, seller, sale_share = trade.purchase_ptr, trade.seller, trade.sale_share
+    sale_ptr, sale_need, share = trade.sale_ptr, trade.sale_need, trade.share
+    need_buyer, need_essential = trade.need_buyer, trade.need_essential
     sales, kind, market_sales = trade.sales, trade.kind, trade.market_sales
     n, types = sales.size, market_sales.size
     everything = max(sales.sum(), 1e-300)
     down, up = np.ones(n), np.ones(n)  # h and u
     next_down, next_up = np.ones(n), np.ones(n)
+    gap, lost, unordered = np.zeros(need_buyer.size), np.zeros(n), np.zeros(n)
+    sent, told = np.zeros(n), np.ones(n)  # sigma (1 - h) that buyers know of, u that sellers know of
     moved_down, moved_up = np.empty(n, np.int64), np.empty(n, np.int64)
     work_down, work_up = np.empty(n, np.int64), np.empty(n, np.int64)
     queued_down, queued_up = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     met, is_met = np.empty(n, np.int64), np.zeros(n, np.bool_)
+    needs_met, need_is_met = np.empty(gap.size, np.int64), np.zeros(gap.size, np.bool_)
     # makers of each type that are down, as a linked list, and what is left of the sales of the type
     head, behind, is_down = np.full(types, -1), np.full(n, -1), np.zeros(n, np.bool_)
-    left = market_sales.copy()
     stirred, is_stirred = np.empty(types, np.int64), np.zeros(types, np.bool_)
     for place in range(firms.size):
         failed = firms[place]
         down[failed] = up[failed] = next_down[failed] = next_up[failed] = 0.0
         moved_down[0] = moved_up[0] = met[0] = failed
-        moves_down, moves_up, meets = 1, 1, 1
+        moves_down, moves_up, meets, needs = 1, 1, 1, 0
         is_met[failed] = True
         change, round_ = 1.0, 1
         while change > eps:
             round_ += 1
-            # what the types whose makers moved have left, and who buys from those of them that are down;
-            # where that is many, everybody in order is quicker than they alone in any order
-            stirs, todo_down, todo_up = 0, 0, 0
-            reach = 0
-            for a in range(moves_down):
+            todo_down, todo_up, stirs = 0, 0, 0
+            for a in range(moves_down if types > 0 else 0):
                 i = moved_down[a]
-                reach += sale_ptr[i + 1] - sale_ptr[i]
-                if types == 0:
-                    continue
                 k = kind[i]
                 if not is_down[i]:
                     is_down[i] = True
@@ -196,106 +205,94 @@ def _fail_each(trade: _Trade, firms: IntArray, eps: float, many: int, esri: Floa
                     is_stirred[k] = True
                     stirred[stirs] = k
                     stirs += 1
-            for a in range(stirs):
-                k = stirred[a]
-                is_stirred[k] = False
-                lost = 0.0
-                i = head[k]
-                while i >= 0:
-                    lost += (1.0 - down[i]) * sales[i]
-                    reach += sale_ptr[i + 1] - sale_ptr[i]
-                    i = behind[i]
-                left[k] = market_sales[k] - lost
-            if reach > many:
-                for j in range(n):
-                    work_down[j] = j
-                todo_down = n
-            else:
-                for a in range(stirs if types > 0 else moves_down):
-                    i = head[stirred[a]] if types > 0 else moved_down[a]
+            # what the buyers of those who moved, or whose market did, lack of their inputs
+            for a in range(stirs if types > 0 else moves_down):
+                i = moved_down[a]
+                sold = 0.0
+                if types > 0:
+                    k = stirred[a]
+                    is_stirred[k] = False
+                    gone, i = 0.0, head[k]
                     while i >= 0:
-                        for y in range(sale_ptr[i], sale_ptr[i + 1]):
-                            j = sale_buyer[y]
-                            if not queued_down[j]:
-                                queued_down[j] = True
-                                work_down[todo_down] = j
-                                todo_down += 1
+                        gone += (1.0 - down[i]) * sales[i]
                         i = behind[i]
-            reach = 0
+                    sold, i = market_sales[k] - gone, head[k]
+                while i >= 0:
+                    lack = 1.0 - down[i]
+                    if types > 0 and sold > 1e-10:
+                        lack *= min(1.0, sales[i] / sold)
+                    more = lack - sent[i]
+                    if more > _STILL:
+                        sent[i] = lack
+                        for y in range(sale_ptr[i], sale_ptr[i + 1]):
+                            k = sale_need[y]
+                            j = need_buyer[k]
+                            if need_essential[k]:
+                                if not need_is_met[k]:
+                                    need_is_met[k] = True
+                                    needs_met[needs] = k
+                                    needs += 1
+                                gap[k] += share[y] * more
+                                can = 1.0 - gap[k]
+                            else:
+                                lost[j] += share[y] * more
+                                can = 1.0 - lost[j]
+                            if not is_met[j]:
+                                is_met[j] = True
+                                met[meets] = j
+                                meets += 1
+                            if can < next_down[j]:
+                                next_down[j] = max(0.0, can)
+                                if not queued_down[j]:
+                                    queued_down[j] = True
+                                    work_down[todo_down] = j
+                                    todo_down += 1
+                    i = behind[i] if types > 0 else -1
+            # what the sellers to those who moved lack in orders
             for a in range(moves_up):
                 j = moved_up[a]
-                reach += edge_ptr[need_ptr[j + 1]] - edge_ptr[need_ptr[j]]
-            if reach > many:
-                for i in range(n):
-                    work_up[i] = i
-                todo_up = n
-            else:
-                for a in range(moves_up):
-                    j = moved_up[a]
-                    for x in range(edge_ptr[need_ptr[j]], edge_ptr[need_ptr[j + 1]]):
-                        i = supplier[x]
+                more = told[j] - up[j]
+                if more <= _STILL:
+                    continue
+                told[j] = up[j]
+                for x in range(purchase_ptr[j], purchase_ptr[j + 1]):
+                    i = seller[x]
+                    unordered[i] += sale_share[x] * more
+                    can = max(0.0, 1.0 - unordered[i])
+                    if can < next_up[i]:
+                        next_up[i] = can
                         if not queued_up[i]:
                             queued_up[i] = True
                             work_up[todo_up] = i
                             todo_up += 1
-            # all at once: new levels from the old ones
+                    if not is_met[i]:
+                        is_met[i] = True
+                        met[meets] = i
+                        meets += 1
+            # all at once
+            change = 0.0
             for a in range(todo_down):
                 j = work_down[a]
                 queued_down[j] = False
-                level, lost = 1.0, 0.0
-                for k in range(need_ptr[j], need_ptr[j + 1]):
-                    gap = 0.0
-                    for x in range(edge_ptr[k], edge_ptr[k + 1]):
-                        i = supplier[x]
-                        lack = 1.0 - down[i]
-                        if lack > 0.0:
-                            if types > 0 and left[kind[i]] > 1e-10:
-                                lack *= min(1.0, sales[i] / left[kind[i]])
-                            gap += share[x] * lack
-                    if need_essential[k]:
-                        level = min(level, 1.0 - gap)
-                    else:
-                        lost += gap
-                if j != failed:
-                    next_down[j] = max(0.0, min(level, 1.0 - lost))
+                change = max(change, down[j] - next_down[j])
+                down[j] = next_down[j]
             for a in range(todo_up):
                 i = work_up[a]
                 queued_up[i] = False
-                lost = 0.0
-                for y in range(sale_ptr[i], sale_ptr[i + 1]):
-                    lost += sale_share[y] * (1.0 - up[sale_buyer[y]])
-                if i != failed:
-                    next_up[i] = max(0.0, 1.0 - lost)
-            change, moves_down, moves_up = 0.0, 0, 0
-            for a in range(todo_down):
-                j = work_down[a]
-                if next_down[j] != down[j]:
-                    change = max(change, abs(next_down[j] - down[j]))
-                    down[j] = next_down[j]
-                    moved_down[moves_down] = j
-                    moves_down += 1
-                    if not is_met[j]:
-                        is_met[j] = True
-                        met[meets] = j
-                        meets += 1
-            for a in range(todo_up):
-                j = work_up[a]
-                if next_up[j] != up[j]:
-                    change = max(change, abs(next_up[j] - up[j]))
-                    up[j] = next_up[j]
-                    moved_up[moves_up] = j
-                    moves_up += 1
-                    if not is_met[j]:
-                        is_met[j] = True
-                        met[meets] = j
-                        meets += 1
+                change = max(change, up[i] - next_up[i])
+                up[i] = next_up[i]
+            moved_down, work_down, moves_down = work_down, moved_down, todo_down
+            moved_up, work_up, moves_up = work_up, moved_up, todo_up
         total = 0.0
         for a in range(meets):
             j = met[a]
             total += sales[j] * (1.0 - min(down[j], up[j]))
-            down[j] = up[j] = next_down[j] = next_up[j] = 1.0
+            down[j] = up[j] = next_down[j] = next_up[j] = told[j] = 1.0
+            lost[j] = unordered[j] = sent[j] = 0.0
             is_met[j] = is_down[j] = False
             if types > 0:
                 head[kind[j]] = -1
-                left[kind[j]] = market_sales[kind[j]]
+        for a in range(needs):
+            gap[needs_met[a]] = 0.0
+            need_is_met[needs_met[a]] = False
         esri[place], rounds[place] = total / everything, round_

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.network import BoolArray, FloatArray, IntArray, Network
 
-__all__ = ["Wires", "wire"]
+__all__ = ["Wires", "adopt", "supply_order", "wire"]
 
 
 class Wires(NamedTuple):
@@ -66,6 +66,22 @@ def wire(network: Network) -> Wires:
     return wires
 
 
+def adopt(network: Network, like: Network) -> None:
+    """Lay out a network that differs from another one in shares, uses and stocks alone, at next to no cost."""
+    wires = wire(like)._replace(
+        edge_share=_floats(network.edge_share), need_use=_floats(network.need_use_per_day)
+    )  # fmt: skip
+    key = id(network)
+    _KNOWN[key] = (weakref.ref(network, lambda _: _KNOWN.pop(key, None)), wires)
+
+
+def eased(wires: Wires, penalty: FloatArray | None, loss: FloatArray | None) -> Wires:
+    """The same wires with the substitutes of an epoch."""
+    if penalty is not None:
+        wires = wires._replace(group_penalty=_floats(penalty))
+    return wires if loss is None else wires._replace(need_loss=_floats(loss))
+
+
 def _lay_out(network: Network) -> Wires:
     n = network.n
     need_pool, pools = _pool_of_needs(network)
@@ -81,11 +97,11 @@ def _lay_out(network: Network) -> Wires:
     source, target = pairs // max(1, n + pools), pairs % max(1, n + pools)
     draws = np.unique(need_pool[drawing] * n + network.need_activity[drawing])
     # inside a block: as if there were no pools, a pool just before the first who draws on it
-    without, _, _ = _order(n, source[target < n], target[target < n], np.zeros(n))
+    without, _, _ = supply_order(n, source[target < n], target[target < n], np.zeros(n))
     within = np.full(n + pools, float(n))
     within[without] = np.arange(n)
     np.minimum.at(within, n + draws // max(1, n), within[draws % max(1, n)] - 0.5)
-    order, first, last = _order(
+    order, first, last = supply_order(
         n + pools, np.concatenate([source, n + draws // max(1, n)]), np.concatenate([target, draws % max(1, n)]), within
     )
     position = np.empty(n + pools, dtype=np.int64)
@@ -144,7 +160,7 @@ def _pool_of_needs(network: Network) -> tuple[IntArray, int]:
     return out, len(keys)
 
 
-def _order(nodes: int, source: IntArray, target: IntArray, within: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+def supply_order(nodes: int, source: IntArray, target: IntArray, within: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
     """Nodes by block, blocks behind the blocks they depend on (Kahn's layers over the condensed graph).
 
     Gives the order, and for each position the first and last one of its block. Inside a block `within` decides.

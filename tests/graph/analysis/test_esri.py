@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis import esri as module
 from graph.analysis.esri import esri_sweep
 from graph.analysis.examples import chain
 from graph.errors import ScenarioError
@@ -97,13 +96,8 @@ def all_at_once(
     raise AssertionError("no end")
 
 
-@pytest.mark.parametrize("everybody", [False, True], ids=["those who moved", "everybody in order"])
 @pytest.mark.parametrize("market", ["type", "none"])
-def test_random_firms_agree_with_the_definition(
-    market: str, everybody: bool, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_MANY", 10**9 if everybody else 0.01)
-
+def test_random_firms_agree_with_the_definition(market: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     @settings(max_examples=15, derandomize=True, deadline=None)
     @given(st.integers(0, 2**32 - 1))
     def check(seed: int) -> None:
