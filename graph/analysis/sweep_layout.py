@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph.analysis.jit import kernel
-from graph.analysis.wiring import supply_order
+from graph.analysis.wiring import ranges, supply_order
 from graph.network import FloatArray, IntArray, Network
 
 __all__ = ["Layout", "is_plain", "lay_out", "reach_of_errors"]
@@ -56,9 +56,9 @@ def lay_out(network: Network) -> Layout:
     position = np.empty(n, dtype=np.int64)
     position[order] = np.arange(n)
     many = np.diff(network.need_ptr)[order]
-    needs = _ranges(network.need_ptr[order], many)
+    needs = ranges(network.need_ptr[order], many)
     counts = np.diff(network.edge_ptr)[needs]
-    edges = _ranges(network.edge_ptr[needs], counts)
+    edges = ranges(network.edge_ptr[needs], counts)
     supplier, share = position[network.edge_supplier[edges]], np.array(network.edge_share[edges], dtype=np.float64)
     sold = np.argsort(supplier, kind="stable")
     owner = np.repeat(np.arange(n), many)
@@ -114,12 +114,6 @@ def _gains(layout: Layout, weight: FloatArray, out: FloatArray) -> float:
         most = max(most, effect if out[j] == 0.0 else 1.0 + effect - out[j])
         out[j] = 1.0 + effect
     return most
-
-
-def _ranges(start: IntArray, count: IntArray) -> IntArray:
-    """start_0, start_0 + 1, ... (count_0 of them), start_1, ... ."""
-    ends = np.cumsum(count)
-    return np.asarray(np.arange(count.sum()) + np.repeat(start - (ends - count), count), dtype=np.int64)
 
 
 def _pointers(count: IntArray) -> IntArray:

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.network import BoolArray, FloatArray, IntArray, Network
 
-__all__ = ["Wires", "adopt", "supply_order", "wire"]
+__all__ = ["Wires", "adopt", "ranges", "supply_order", "wire"]
 
 
 class Wires(NamedTuple):
@@ -93,14 +93,16 @@ def _lay_out(network: Network) -> Wires:
     # who depends on whom: buyers on suppliers, by-products on hosts, pools on the suppliers of all who draw on them
     source = np.concatenate([network.edge_supplier, network.bound_host, network.edge_supplier[on_pool]])
     target = np.concatenate([network.edge_buyer, bounded, n + edge_pool[on_pool]])
-    pairs = np.unique(source * (n + pools) + target)
+    pairs = _distinct(source * (n + pools) + target)
     source, target = pairs // max(1, n + pools), pairs % max(1, n + pools)
-    draws = np.unique(need_pool[drawing] * n + network.need_activity[drawing])
+    draws = _distinct(need_pool[drawing] * n + network.need_activity[drawing])
     # inside a block: as if there were no pools, a pool just before the first who draws on it
-    without, _, _ = supply_order(n, source[target < n], target[target < n], np.zeros(n))
-    within = np.full(n + pools, float(n))
-    within[without] = np.arange(n)
-    np.minimum.at(within, n + draws // max(1, n), within[draws % max(1, n)] - 0.5)
+    within = np.zeros(n + pools)
+    if pools:
+        without, _, _ = supply_order(n, source[target < n], target[target < n], np.zeros(n))
+        within[n:] = n
+        within[without] = np.arange(n)
+        np.minimum.at(within, n + draws // max(1, n), within[draws % max(1, n)] - 0.5)
     order, first, last = supply_order(
         n + pools, np.concatenate([source, n + draws // max(1, n)]), np.concatenate([target, draws % max(1, n)]), within
     )
@@ -160,7 +162,9 @@ def _pool_of_needs(network: Network) -> tuple[IntArray, int]:
     return out, len(keys)
 
 
-def supply_order(nodes: int, source: IntArray, target: IntArray, within: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+def supply_order(
+    nodes: int, source: IntArray, target: IntArray, within: FloatArray
+) -> tuple[IntArray, IntArray, IntArray]:
     """Nodes by block, blocks behind the blocks they depend on (Kahn's layers over the condensed graph).
 
     Gives the order, and for each position the first and last one of its block. Inside a block `within` decides.
@@ -169,7 +173,7 @@ def supply_order(nodes: int, source: IntArray, target: IntArray, within: FloatAr
     blocks, label = connected_components(links, directed=True, connection="strong")
     label = label.astype(np.int64)
     across = label[source] != label[target]
-    pairs = np.unique(label[source[across]] * blocks + label[target[across]])
+    pairs = _distinct(label[source[across]] * blocks + label[target[across]])
     begin, end = pairs // max(1, blocks), pairs % max(1, blocks)
     waiting = np.bincount(end, minlength=blocks)
     ptr = np.searchsorted(begin, np.arange(blocks + 1))
@@ -179,15 +183,32 @@ def supply_order(nodes: int, source: IntArray, target: IntArray, within: FloatAr
     while ready.size:
         rank[ready] = np.arange(placed, placed + ready.size)
         placed += ready.size
-        freed = np.concatenate([end[ptr[b] : ptr[b + 1]] for b in ready])
-        waiting -= np.bincount(freed, minlength=blocks)
-        ready = np.unique(freed)
-        ready = ready[waiting[ready] == 0]
+        freed, times = np.unique(end[ranges(ptr[ready], ptr[ready + 1] - ptr[ready])], return_counts=True)
+        waiting[freed] -= times
+        ready = freed[waiting[freed] == 0]
     at = rank[label]
     order = np.lexsort((within, at)).astype(np.int64)
     sizes = np.bincount(at, minlength=blocks)
     ends = np.cumsum(sizes)
     return order, np.repeat(ends - sizes, sizes).astype(np.int64), np.repeat(ends - 1, sizes).astype(np.int64)
+
+
+def ranges(start: IntArray, count: IntArray) -> IntArray:
+    """start_0, start_0 + 1, ... (count_0 of them), start_1, ... .
+
+    Examples
+    --------
+    >>> ranges(np.array([5, 0]), np.array([2, 3]))
+    array([5, 6, 0, 1, 2])
+    """
+    ends = np.cumsum(count)
+    return np.asarray(np.arange(count.sum()) + np.repeat(start - (ends - count), count), dtype=np.int64)
+
+
+def _distinct(keys: IntArray) -> IntArray:
+    """Sorted keys, each once; on millions of keys much quicker than by hashing them."""
+    keys = np.sort(keys)
+    return keys[np.concatenate([[True], keys[1:] != keys[:-1]])] if keys.size else keys
 
 
 def _lists(owner: IntArray, owners: int) -> tuple[IntArray, IntArray]:
