@@ -26,7 +26,7 @@ from graph.analysis.sweep_layout import Layout, is_plain, lay_out, reach_of_erro
 from graph.errors import ScenarioError
 from graph.network import FloatArray, IntArray, Network
 
-__all__ = ["MARKETS", "NodeSweep", "node_sweep"]
+__all__ = ["MARKETS", "NodeSweep", "Sweeper", "node_sweep"]
 
 MARKETS = ("none", "type")
 """Whether other makers of the same commodity may step in."""
@@ -100,21 +100,79 @@ def node_sweep(
     >>> node_sweep(chain(4)).loss
     array([1.  , 0.75, 0.5 , 0.25])
     """
-    if not tolerance > 0:
-        raise ScenarioError(f"a tolerance of {tolerance}: give one above 0, such as 1e-9")
-    if market not in MARKETS:
-        raise ScenarioError(f"no market '{market}'; choose one of {', '.join(MARKETS)}")
-    failing = np.arange(network.n) if nodes is None else np.asarray(nodes, dtype=np.int64)
-    done = _Counter(failing.size, progress)
-    if market == "type" and (network.spare.any() or not is_plain(network)):
-        raise ScenarioError("a market replaces firms by their output: leave out spare capacity, hosts and groups")
-    if not is_plain(network):
-        return _general(network, failing, done)
-    layout = lay_out(network)
-    gain, reach = reach_of_errors(layout)
-    if not np.isfinite(reach):
-        return _general(network, failing, done)
-    return _plain(network, layout, failing, market, gain * reach, tolerance, threads, done)
+    return Sweeper(network, market=market, tolerance=tolerance).run(nodes, threads=threads, progress=progress)
+
+
+class Sweeper:
+    """A network laid out for sweeps, so that several of them share the work of that.
+
+    Parameters
+    ----------
+    network, market, tolerance
+        As in `node_sweep`.
+
+    Raises
+    ------
+    ScenarioError
+        As in `node_sweep`.
+    """
+
+    def __init__(self, network: Network, *, market: str = "none", tolerance: float = _TOLERANCE) -> None:
+        if not tolerance > 0:
+            raise ScenarioError(f"a tolerance of {tolerance}: give one above 0, such as 1e-9")
+        if market not in MARKETS:
+            raise ScenarioError(f"no market '{market}'; choose one of {', '.join(MARKETS)}")
+        if market == "type" and (network.spare.any() or not is_plain(network)):
+            raise ScenarioError("a market replaces firms by their output: leave out spare capacity, hosts and groups")
+        self._network, self._market, self._tolerance = network, market, tolerance
+        self._layout: Layout | None = None
+        if is_plain(network):
+            layout = lay_out(network)
+            gain, reach = reach_of_errors(layout)
+            if np.isfinite(reach):  # else some loop does not fade, and no step bounds the error
+                self._layout, self._step, self._quiet = layout, tolerance / max(gain * reach, 1.0), _quiet(layout)
+
+    def run(
+        self,
+        nodes: IntArray | None = None,
+        *,
+        threads: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> NodeSweep:
+        """Let each node fail alone, as in `node_sweep`."""
+        failing = np.arange(self._network.n) if nodes is None else np.asarray(nodes, dtype=np.int64)
+        done = _Counter(failing.size, progress)
+        if self._layout is None:
+            return _general(self._network, failing, done)
+        return self._plain(self._layout, failing, threads, done)
+
+    def _plain(self, layout: Layout, failing: IntArray, threads: int | None, done: _Counter) -> NodeSweep:
+        network, quiet, step, market = self._network, self._quiet, self._step, self._market == "type"
+        positions = layout.position[failing]
+        sizes = np.bincount(network.commodity, network.output, len(network.commodities))
+        markets = np.asarray(sizes if market else [], dtype=np.float64)
+        budget = _ENDLESS if market else int(_BUDGET * network.e) + 1
+        lost = np.zeros(failing.size)
+
+        def push(part: slice) -> int:
+            push_each(layout, quiet, markets, positions[part], step, budget, lost[part])
+            return int((~np.isnan(lost[part])).sum())
+
+        def walk(part: IntArray) -> int:
+            each = np.empty(part.size)
+            pass_each(layout, quiet.level, positions[part], step, each)
+            lost[part] = each
+            return part.size
+
+        with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+            for some in pool.map(push, [slice(at, at + _BATCH) for at in range(0, failing.size, _BATCH)]):
+                done.add(some)
+            wide = np.flatnonzero(np.isnan(lost))
+            wide = wide[np.argsort(positions[wide], kind="stable")]  # neighbours reach much the same
+            for some in pool.map(walk, [wide[at : at + _SIDE] for at in range(0, wide.size, _SIDE)]):
+                done.add(some)
+        certificate = np.nan if market else self._tolerance
+        return NodeSweep(failing, lost / max(float(network.output.sum()), 1e-300), certificate)
 
 
 class _Counter:
@@ -125,46 +183,6 @@ class _Counter:
         self._done += some
         if self._progress is not None:
             self._progress(self._done, self._total)
-
-
-def _plain(
-    network: Network,
-    layout: Layout,
-    failing: IntArray,
-    market: str,
-    bound: float,
-    tolerance: float,
-    threads: int | None,
-    done: _Counter,
-) -> NodeSweep:
-    step = tolerance / max(bound, 1.0)
-    quiet = _quiet(layout)
-    positions = layout.position[failing]
-    sizes = np.bincount(network.commodity, network.output, len(network.commodities))
-    markets = np.asarray(sizes if market == "type" else [], dtype=np.float64)
-    budget = _ENDLESS if market == "type" else int(_BUDGET * network.e) + 1
-    lost = np.zeros(failing.size)
-
-    def push(part: slice) -> int:
-        push_each(layout, quiet, markets, positions[part], step, budget, lost[part])
-        return int((~np.isnan(lost[part])).sum())
-
-    def walk(part: IntArray) -> int:
-        each = np.empty(part.size)
-        pass_each(layout, quiet.level, positions[part], step, each)
-        lost[part] = each
-        return part.size
-
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        for some in pool.map(push, [slice(at, at + _BATCH) for at in range(0, failing.size, _BATCH)]):
-            done.add(some)
-        wide = np.flatnonzero(np.isnan(lost))
-        wide = wide[np.argsort(positions[wide], kind="stable")]  # neighbours reach much the same
-        for some in pool.map(walk, [wide[at : at + _SIDE] for at in range(0, wide.size, _SIDE)]):
-            done.add(some)
-    return NodeSweep(
-        failing, lost / max(float(network.output.sum()), 1e-300), np.nan if market == "type" else tolerance
-    )
 
 
 def _quiet(layout: Layout) -> Quiet:
