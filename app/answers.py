@@ -21,7 +21,10 @@ from ingest.own.workspace import load_own
 
 if TYPE_CHECKING:  # the kernels take a while to load; looking things up does not need them
     from graph.analysis.chokepoints import ChokePoint
+    from graph.analysis.levers import Lever
     from graph.analysis.outage import Outage, OutageQuestion
+    from graph.analysis.rules_compared import RuleLoss
+    from graph.analysis.sampling import Sampling
     from graph.analysis.shocks import ShockSpec
     from graph.scenario import Scenario
 
@@ -130,7 +133,7 @@ class Answers:
         *,
         top: int,
         foreign: bool = False,
-        progress: Callable[[str], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> dict[str, list[ChokePoint]]:
         """Leading choke points of every product that a country makes."""
         from graph.analysis.chokepoints import find_all_choke_points
@@ -139,11 +142,17 @@ class Answers:
             self.graph, self.compiled(as_of), self.code(country), top=top, foreign=foreign, progress=progress
         )
 
-    def outage(self, question: OutageQuestion, as_of: str) -> Outage:
+    def outage(self, question: OutageQuestion, as_of: str, progress: Callable[[str], None] | None = None) -> Outage:
         """What stops if targets fail."""
         from graph.analysis.outage import run_outage
 
-        return run_outage(self.graph, self.compiled(as_of), question)
+        return run_outage(self.graph, self.compiled(as_of), question, progress=progress)
+
+    def rules_compared(self, question: OutageQuestion, as_of: str) -> tuple[RuleLoss, ...]:
+        """Loss of each product under every rule of rationing."""
+        from graph.analysis.rules_compared import rules_compared
+
+        return rules_compared(self.graph, self.compiled(as_of), question)
 
     def shock(self, shock: ShockSpec) -> ShockSpec:
         """A shock with its target, places and commodity as texts, as ids and codes of the graph."""
@@ -151,13 +160,30 @@ class Answers:
 
         return named_shock(self.resolver, shock)
 
+    def lever(self, lever: Lever) -> Lever:
+        """A lever whose names are texts, with ids and codes of the graph."""
+        from graph.analysis.graph_levers import named_lever
+
+        return named_lever(self.resolver, lever)
+
     def scenario(
-        self, scenario: Scenario, as_of: str, *, shown: str | None = None, horizon: int | None = None
+        self,
+        scenario: Scenario,
+        as_of: str,
+        *,
+        shown: str | None = None,
+        horizon: int | None = None,
+        explain: bool = False,
+        sampling: Sampling | None = None,
+        progress: Callable[[str], None] | None = None,
     ) -> Outage:
         """What a named scenario takes and gives; `shown` names the country or bloc whose products count."""
         from graph.analysis.scenario_run import run_scenario
 
-        return run_scenario(self.graph, self.compiled(as_of), self.resolver, scenario, shown=shown, horizon=horizon)
+        return run_scenario(
+            self.graph, self.compiled(as_of), self.resolver, scenario, shown=shown, horizon=horizon, explain=explain,
+            sampling=sampling, progress=progress,
+        )  # fmt: skip
 
     def place(self, text: str) -> str:
         """Country or bloc that a text names."""

@@ -9,7 +9,7 @@ what was meant.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,13 @@ def steps(view: ChainView) -> tuple[int, int]:
 
 
 def chain_option(
-    view: ChainView, _: Translator, *, ring_above: float = 0.2, picked: str = "", dark: bool = False
+    view: ChainView,
+    _: Translator,
+    *,
+    ring_above: float = 0.2,
+    picked: str = "",
+    dark: bool = False,
+    lit: Collection[str] = (),
 ) -> Option:
     """ECharts option of a chain.
 
@@ -90,6 +96,8 @@ def chain_option(
         Id of the node or line whose details are shown.
     dark : bool
         Whether the page is dark.
+    lit : collection of str
+        Ids of boxes and lines that stand out where none is picked.
     """
     palette = Palette.of(dark=dark)
     step = steps(view)
@@ -97,14 +105,14 @@ def chain_option(
     fills = dict(zip((c for c, _n in view.legend if c not in (OTHER, UNKNOWN)), FILLS, strict=False))
     fills[OTHER] = (palette.other, "#111111")
     near = {n for e in view.edges if picked in (e.source, e.target, e.id) for n in (e.source, e.target)}
-    near = near or {n.id for n in view.nodes}
+    near = near or {n.id for n in view.nodes if n.id in lit} or {n.id for n in view.nodes}
     categories = {colour: k for k, (colour, _n) in enumerate(view.legend)}
     roomy = is_roomy(view)
     pen = _Pen(step, _, palette, fills, categories, width, ring_above, roomy)
     nodes = [pen.node(n, picked=n.id == picked, faded=n.id not in near) for n in view.nodes]
     names = {n.id: n.name for n in view.nodes}
     faded, calm = len(near) < len(view.nodes), len(view.edges) <= _CALM_LINES
-    lines = [_line(e, _, names, palette, picked, faded=faded, calm=calm) for e in view.edges]
+    lines = [_line(e, _, names, palette, e.id if e.id in lit else picked, faded=faded, calm=calm) for e in view.edges]
     headings = [_heading(h, k, palette, width, step) for k, h in enumerate(view.headings)]
     return {
         "animation": False,

@@ -6,7 +6,7 @@ are left to the component, which knows the page's theme.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.chain_chart import FILLS, RING, is_roomy, steps
@@ -34,7 +34,16 @@ def _steps(view: ChainView) -> tuple[int, int]:
     return max(_CLOSEST, across), down
 
 
-def chain_picture(view: ChainView, _: Translator, *, ring_above: float, picked: str, name: str, label: str) -> Row:
+def chain_picture(
+    view: ChainView,
+    _: Translator,
+    *,
+    ring_above: float,
+    picked: str,
+    name: str,
+    label: str,
+    lit: Sequence[str] = (),
+) -> Row:
     """Describe a chain to the component.
 
     Parameters
@@ -49,12 +58,14 @@ def chain_picture(view: ChainView, _: Translator, *, ring_above: float, picked: 
         Of the question: zoom and place are kept as long as it stays.
     label : str
         What a reader who does not see the drawing is told that it is.
+    lit : sequence of str
+        Ids of boxes and lines that stand out from the rest, such as a chain that binds; nothing is ringed then.
     """
     step = _steps(view)
     names = {n.id: n.name for n in view.nodes}
     fills = dict(zip((c for c, _n in view.legend if c not in (OTHER, UNKNOWN)), FILLS, strict=False))
     return {
-        "name": name, "picked": picked, "label": label, "height": picture_height(view), "ring": RING,
+        "name": name, "picked": picked, "label": label, "height": picture_height(view), "ring": RING, "lit": [*lit],
         "nodes": [_node(n, view, step, fills, ring_above, _) for n in view.nodes],
         "edges": [_edge(e, names, _) for e in view.edges],
         "tiers": [_tier(h, step) for h in view.headings if h.level == 0],
@@ -64,7 +75,8 @@ def chain_picture(view: ChainView, _: Translator, *, ring_above: float, picked: 
             for c, text in view.legend
         ],
         "marks": {
-            "ring": _("choke point"), "solid": _("reported or derived"), "dashed": _("estimated or assumed"),
+            "ring": _("binding chain") if lit else _("choke point"), "solid": _("reported or derived"),
+            "dashed": _("estimated or assumed"),
             "dotted": _("host of a by-product"),
         },
         "texts": {

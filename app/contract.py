@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from app.binding_rows import graph_explanation
 from app.other_sources import other_source_rows
+from app.sample_rows import band_object, samples_object
 from app.sources import source_rows
 from app.value_rows import product_value, stage_loss_rows, total_value, value_rows
 from graph.analysis.at_risk import OutputValue
@@ -79,18 +81,20 @@ def chokepoint_rows(graph: SupplyGraph, points: Iterable[ChokePoint], lang: str 
 def outage_object(graph: SupplyGraph, outage: Outage, lang: str = "en") -> Row:
     """Answer to an outage question."""
     question = outage.question
-    return {
+    answer = {
         "graph_hash": outage.graph_hash, "as_of": outage.as_of, "horizon_days": outage.horizon,
         "shocks": [_shock(graph, shock, lang) for shock in outage.shocks],
         "levers": [dict(lever) for lever in outage.levers],
         "stockpile_days": question.stockpile_days, "rationing": outage.rationing,
-        "certificate": outage.certificate,
+        "certificate": outage.certificate, **({} if outage.settled else {"settled": False}),
         "products": [_product(graph, p, lang) for p in outage.products],
         "stages": stage_loss_rows(graph, outage.stages, lang),
         "coverage": {"kinds": outage.coverage, "share_of": "figures on the binding chains of the products that lose"},
         "static": outage.static,
+        **({} if outage.sampled is None else {"samples": samples_object(outage.sampled)}),
         **({} if outage.curves is None else {"levels": {node: list(row) for node, row in outage.curves.items()}}),
     }  # fmt: skip
+    return answer if outage.explanation is None else graph_explanation(graph, answer, outage.explanation, lang)
 
 
 def _shock(graph: SupplyGraph, shock: ShockApplied, lang: str) -> Row:
@@ -111,6 +115,7 @@ def _product(graph: SupplyGraph, loss: ProductLoss, lang: str) -> Row:
         **product_value(graph, loss),
         "curve": {"days": list(loss.days), "levels": list(loss.levels)},
         "binding_chain": list(loss.chain), "kinds": loss.evidence.kinds(), "sources": _evidence(graph, loss.evidence),
+        **({} if loss.band is None else {"bands": band_object(loss.band)}),
     }  # fmt: skip
 
 

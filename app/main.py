@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.views import address, data, explore, measures
+from app.views import address, data, explore, measures, what_if
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
     _ = address.speak()
     pages = [
         st.Page(explore.page, title=_("Explore"), url_path="explore", default=True),
+        st.Page(what_if.page, title=_("What if"), url_path="what-if"),
         st.Page(measures.page, title=_("Measures"), url_path="measures"),
         st.Page(data.page, title=_("Data"), url_path="data"),
     ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.binding_rows import with_explanation
+from app.sample_rows import band_object, samples_object
+
 if TYPE_CHECKING:
     from graph.analysis.network_outage import NetworkOutage, NodeLoss
     from graph.analysis.shocks import ShockSpec
@@ -12,22 +15,32 @@ if TYPE_CHECKING:
 
 __all__ = ["esri_object", "network_outage_object"]
 
+_OF_NODE = "baseline output of this node over the days looked at"
+
 Row = dict[str, Any]
 
 
-def network_outage_object(outage: NetworkOutage, as_of: str | None = None) -> Row:
+def network_outage_object(outage: NetworkOutage, as_of: str | None = None, lang: str = "en") -> Row:
     """Answer to an outage question on a network of one's own."""
     answer: Row = {
         "graph_hash": outage.graph_hash, "as_of": as_of, "horizon_days": outage.horizon,
         "shocks": [_shock(shock, cut) for shock, cut in outage.shocks],
         "levers": [dict(lever) for lever in outage.levers], "rationing": outage.rationing,
-        "certificate": outage.certificate, "products": [_product(row) for row in outage.products],
+        "certificate": outage.certificate, **({} if outage.settled else {"settled": False}),
+        **({} if outage.stopped is None else {"loops_stopped": [list(loop) for loop in outage.stopped]}),
+        "products": [_product(row) for row in outage.products],
         "coverage": {"kinds": outage.kinds, "share_of": "flows on the binding chains of the products that lose"},
         "static": dict(zip(outage.ids, outage.static.tolist(), strict=True)),
+        **({} if outage.sampled is None else {"samples": samples_object(outage.sampled)}),
     }  # fmt: skip
     if outage.levels is not None:
         answer["levels"] = {node: row.tolist() for node, row in zip(outage.ids, outage.levels, strict=True)}
-    return answer
+    if outage.explanation is None:
+        return answer
+    names = dict(zip(outage.ids, outage.names, strict=True))
+    return with_explanation(
+        answer, outage.explanation, lambda node: names.get(node, node), lambda code: code, lang, share_of=_OF_NODE
+    )
 
 
 def _shock(shock: ShockSpec, cut: Cut) -> Row:
@@ -50,6 +63,7 @@ def _product(loss: NodeLoss) -> Row:
         "static_loss": figures.static_loss, "lost_output": loss.lost_output,
         "curve": {"days": list(figures.days), "levels": list(figures.levels)},
         "binding_chain": list(loss.chain), "kinds": loss.kinds,
+        **({} if loss.band is None else {"bands": band_object(loss.band)}),
     }  # fmt: skip
 
 

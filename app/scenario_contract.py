@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.contract import outage_object
+from app.sample_rows import difference_band
 from graph.scenario import Block, BlockShock, Scenario
 from graph.supply_graph import SupplyGraph
 
@@ -34,7 +35,7 @@ def scenario_rows(scenarios: Iterable[Scenario], lang: str = "en") -> list[Row]:
 
 def scenario_answer(graph: SupplyGraph, scenario: Scenario, outage: Outage, lang: str = "en") -> Row:
     """The outage answer of a scenario, with the scenario's record."""
-    return {**outage_object(graph, outage, lang), "scenario": _record(scenario, lang)}
+    return {**outage_object(graph, outage, lang), "scenario": _record(scenario, outage, lang)}
 
 
 def difference_rows(graph: SupplyGraph, outage: Outage, other: Outage, lang: str = "en") -> list[Row]:
@@ -61,12 +62,14 @@ def _difference(graph: SupplyGraph, mine: ProductLoss, theirs: ProductLoss, lang
         "first_shortage_day_difference": None if days[0] is None or days[1] is None else days[0] - days[1],
         "lowest_level": mine.lowest_level, "lowest_level_against": theirs.lowest_level,
         "lowest_level_difference": mine.lowest_level - theirs.lowest_level,
+        **difference_band(mine.band, theirs.band),
     }  # fmt: skip
 
 
-def _record(scenario: Scenario, lang: str) -> Row:
+def _record(scenario: Scenario, outage: Outage, lang: str) -> Row:
     return {
-        "name": scenario.name, "blocks": [block.name for block in scenario.blocks], "seed": None,
+        "name": scenario.name, "blocks": [block.name for block in scenario.blocks],
+        "seed": outage.sampled.seed if outage.sampled else None,
         "file": scenario.file, "question": scenario.question[lang],
         "assumptions": _assumptions(scenario, lang), "sources": _sources(scenario),
     }  # fmt: skip
@@ -85,6 +88,8 @@ def _shock(shock: BlockShock) -> Row:
         "target": shock.target, "from": shock.origin, "toward": shock.toward, "commodity": shock.commodity,
         "severity": shock.severity, "start": shock.start, "end": shock.end,
         "days": None if shock.end else shock.days,
+        **({} if shock.severity_range is None else {"severity_range": list(shock.severity_range)}),
+        **({} if shock.start_range is None else {"start_range": list(shock.start_range)}),
     }  # fmt: skip
 
 
@@ -97,4 +102,8 @@ def _levers(block: Block) -> list[Row]:
         }
         for p in block.projects
     ]  # fmt: skip
-    return [*stocks, *projects]
+    granted = [
+        {key: value for key, value in each.lever.row().items() if key != "start_day"} | {"start": each.start}
+        for each in block.levers
+    ]
+    return [*stocks, *projects, *granted]

@@ -9,7 +9,7 @@ from app.i18n import Translator, mark
 if TYPE_CHECKING:
     from graph.supply_graph import SupplyGraph
 
-__all__ = ["money", "price_text", "tonnes", "why_none"]
+__all__ = ["money", "percent", "price_text", "tonnes", "why_none"]
 
 _REASONS = {
     "no-price": mark("no price in dollars"), "other-form": mark("priced in another form only"),
@@ -32,6 +32,17 @@ def tonnes(quantity: float) -> str:
     ('2,134', '3.21')
     """
     return f"{quantity:,.0f}" if quantity >= 100 else f"{quantity:.3g}"
+
+
+def percent(share: float | None) -> str:
+    """Share of one as a percentage, to a tenth; a dash where there is none.
+
+    Examples
+    --------
+    >>> percent(0.2041), percent(None)
+    ('20.4 %', '–')
+    """
+    return "–" if share is None else f"{100 * share:.1f} %"
 
 
 def price_text(graph: SupplyGraph, price: dict[str, Any], _: Translator) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.analysis.balance import LARGE_RESIDUAL, balance_rows
+from graph.analysis.balance_chains import reason_of
 from graph.analysis.mirror import mirror_differences
 from graph.build import DatasetFacts, conflicts
 from graph.compile.assemble import CompiledNetwork
@@ -107,13 +108,13 @@ def _imbalances(graph: SupplyGraph, compiled: CompiledNetwork) -> Iterable[Findi
 def _residuals(graph: SupplyGraph, compiled: CompiledNetwork) -> Iterable[Finding]:
     for row in balance_rows(compiled):
         if row.residual_share > LARGE_RESIDUAL:
-            most = ", ".join(f"{region} {tonnes:,.0f} t" for region, tonnes in row.largest)
+            most, why = ", ".join(f"{region} {tonnes:,.0f} t" for region, tonnes in row.largest), reason_of(row)
             yield Finding(
                 "residual", row.commodity,
                 f"{node_name(graph, row.commodity)}: production and trade disagree by {row.residual:,.0f} t, "
-                f"{100 * row.residual_share:.1f} % of world output (most: {most})",
+                f"{100 * row.residual_share:.1f} % of world output (most: {most}). {why.en}".strip(),
                 f"{node_name(graph, row.commodity, 'ja')}：生産と貿易が{row.residual:,.0f} t、世界生産量の"
-                f"{100 * row.residual_share:.1f} %食い違う（主な国：{most}）",
+                f"{100 * row.residual_share:.1f} %食い違う（主な国：{most}）。{why.ja}",
             )  # fmt: skip
 
 

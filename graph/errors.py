@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "BuildError",
+    "ClusterError",
     "GraphError",
     "NetworkError",
     "NetworkFileError",
@@ -51,6 +52,10 @@ class ShareError(GraphError):
 
 class ScenarioError(GraphError):
     """A scenario is contradictory or names something that matches nothing."""
+
+
+class ClusterError(GraphError):
+    """Work cannot be shared out over a cluster; says why and what to do."""
 
 
 class QueryError(GraphError):

@@ -106,6 +106,8 @@ class Network:
         Weights of one bound sum to 1.
     pools : tuple of Pool
         Public stockpiles.
+    edge_lead_days : (e,) int, optional
+        Whole days from shipment to arrival; none: goods arrive on the day on which they are shipped.
     """
 
     graph_hash: str
@@ -136,6 +138,7 @@ class Network:
     bound_host: IntArray
     bound_weight: FloatArray
     pools: tuple[Pool, ...] = ()
+    edge_lead_days: IntArray | None = None
     _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -152,6 +155,11 @@ class Network:
     def e(self) -> int:
         """Number of edges."""
         return int(self.edge_supplier.size)
+
+    @property
+    def slow(self) -> bool:
+        """Whether any goods take a day or more."""
+        return self.edge_lead_days is not None and bool(self.edge_lead_days.any())
 
     @property
     def need_activity(self) -> IntArray:
@@ -200,6 +208,9 @@ class Network:
         if self.e and (self.edge_share < 0).any():
             at = int(buyer[self.edge_need[int(np.argmax(self.edge_share < 0))]])
             raise NetworkError(f"{self.activities[at]}: a negative share of an input")
+        lead = self.edge_lead_days
+        if lead is not None and (lead.shape != (self.e,) or (lead < 0).any()):
+            raise NetworkError("lead times: give one whole number of days, 0 or more, for each edge")
         if self.m:
             sums = np.bincount(self.edge_need, weights=self.edge_share, minlength=self.m)
             if (sums > 1 + _ROUNDING).any():

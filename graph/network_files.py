@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from graph.errors import NetworkFileError
-from graph.network import IntArray, Network, Pool
+from graph.network import FloatArray, IntArray, Network, Pool
 from graph.network_columns import COLUMNS, NEEDED_FILES
 from graph.network_hosts import lay_hosts
 from graph.network_needs import Needs, lay_needs
@@ -34,12 +34,16 @@ class FileNetwork:
         (n) what each node is called (its id unless stated), and who owns it.
     flow_kind : (e,) int
         How each flow is known, as an index into ``FLOW_KINDS``.
+    stock_range, share_range : ((m,) float, (m,) float), ((e,) float, (e,) float)
+        Least and greatest inventory in days, and share of a flow; NaN where none is stated.
     """
 
     network: Network
     names: tuple[str, ...]
     owners: tuple[str, ...]
     flow_kind: IntArray
+    stock_range: tuple[FloatArray, FloatArray]
+    share_range: tuple[FloatArray, FloatArray]
 
     @property
     def products(self) -> IntArray:
@@ -106,10 +110,12 @@ def read_network(folder: Path) -> FileNetwork:
         edge_ptr=needs.edge_ptr, edge_supplier=needs.supplier, edge_share=needs.share,
         bound_activity=bounds.activity, bound_utilisation=bounds.utilisation, bound_ptr=bounds.ptr,
         bound_host=bounds.host, bound_weight=bounds.weight, pools=pools,
+        edge_lead_days=needs.lead_days,
     )  # fmt: skip
     network.check()
     names = [name or node for name, node in zip(nodes.texts("name"), network.activities, strict=True)]
-    return FileNetwork(network, tuple(names), tuple(nodes.texts("owner")), needs.kind)
+    owners = tuple(nodes.texts("owner"))
+    return FileNetwork(network, tuple(names), owners, needs.kind, needs.stock_range, needs.share_range)
 
 
 def _tables(folder: Path, faults: Faults) -> tuple[dict[str, Table], set[str]]:

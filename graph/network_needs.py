@@ -22,11 +22,16 @@ __all__ = ["Needs", "lay_needs"]
 
 _DAYS = 365.0
 _ROUNDING = 1e-9
+_LONGEST = 3650.0
+"""Most days from shipment to arrival."""
 
 
 @dataclass(frozen=True, eq=False)
 class Needs:
-    """Needs, groups and edges as in ``Network``; `kind` of each edge; and how to find a need."""
+    """Needs, groups and edges as in ``Network``; `kind` of each edge; ranges; and how to find a need.
+
+    Ranges are (low, high), NaN where none is stated.
+    """
 
     need_ptr: IntArray
     commodity: IntArray
@@ -36,15 +41,18 @@ class Needs:
     loss: FloatArray
     use_per_day: FloatArray
     stock_days: FloatArray
+    stock_range: tuple[FloatArray, FloatArray]
     group_activity: IntArray
     group_penalty: FloatArray
     edge_ptr: IntArray
     supplier: IntArray
     share: FloatArray
+    share_range: tuple[FloatArray, FloatArray]
     kind: IntArray
     keys: _Keys
     known: IntArray
     number: IntArray
+    lead_days: IntArray | None
 
     def find(self, node: IntArray, commodity: IntArray, label: Any) -> IntArray:
         """Need of each (node, commodity, input), -1 where there is none."""
@@ -101,7 +109,7 @@ def lay_needs(tables: Mapping[str, Table], ids: Any, commodities: Any, made: Int
     labels = pa.chunked_array([table.text("input") for table in (recipes, flows, stocks)]).unique()
     keys = _Keys(max(1, len(commodities)), labels if len(labels) else pa.array([""]))
     recipe = _read_recipes(recipes, ids, commodities, keys)
-    supplier, flow_key, qty, kind = _read_flows(flows, ids, commodities, made, keys)
+    supplier, flow_key, qty, span, kind = _read_flows(flows, ids, commodities, made, keys)
     of_recipe, of_flow = recipe.row_key >= 0, flow_key >= 0
     known, first, which = np.unique(
         np.concatenate([recipe.row_key[of_recipe], flow_key[of_flow]]), return_index=True, return_inverse=True
@@ -134,15 +142,17 @@ def lay_needs(tables: Mapping[str, Table], ids: Any, commodities: Any, made: Int
     lines = np.argsort(need, kind="stable")
     lines = lines[need[lines] >= 0]
     edge_row = np.flatnonzero(of_flow)[lines]
+    days, days_span = _stocks(stocks, ids, commodities, keys, known if flows_known else None, number, order.size)
     return Needs(
         need_ptr=np.searchsorted(buyer, np.arange(len(ids) + 1)).astype(np.int64),
         commodity=keys.commodity(known[order]), group=group, theta=theta, essential=essential, loss=loss,
         use_per_day=np.where(np.isnan(use), total / _DAYS, use),
-        stock_days=_stocks(stocks, ids, commodities, keys, known if flows_known else None, number, order.size),
+        stock_days=days, stock_range=days_span,
         group_activity=group_activity, group_penalty=group_penalty,
         edge_ptr=np.searchsorted(need[lines], np.arange(order.size + 1)).astype(np.int64),
         supplier=supplier[edge_row], share=qty[edge_row] / total[need[lines]], kind=kind[edge_row],
-        keys=keys, known=known, number=number,
+        share_range=(span[0][edge_row] / total[need[lines]], span[1][edge_row] / total[need[lines]]),
+        keys=keys, known=known, number=number, lead_days=_lead_days(flows, edge_row),
     )  # fmt: skip
 
 
@@ -186,8 +196,8 @@ def _read_recipes(recipes: Table, ids: Any, commodities: Any, keys: _Keys) -> _R
 
 def _read_flows(
     flows: Table, ids: Any, commodities: Any, made: IntArray, keys: _Keys
-) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
-    """Supplier, key of the need, quantity and kind of each flow; a quantity at fault counts as 1."""
+) -> tuple[IntArray, IntArray, FloatArray, tuple[FloatArray, FloatArray], IntArray]:
+    """Supplier, key of the need, quantity, its range and kind of each flow; a quantity at fault counts as 1."""
     flows.given("from")
     flows.given("to")
     supplier, buyer = flows.place("from", ids, "node"), flows.place("to", ids, "node")
@@ -201,7 +211,26 @@ def _read_flows(
         lambda r: f"'kind' is '{flows.text('kind')[r]}': give {', '.join(FLOW_KINDS)}",
         flows.filled("kind") & (kind < 0),
     )
-    return supplier, key, np.where((qty >= 0) & np.isfinite(qty), qty, 1.0), np.maximum(0, kind)
+    span = _around(flows, "qty", qty)
+    return supplier, key, np.where((qty >= 0) & np.isfinite(qty), qty, 1.0), span, np.maximum(0, kind)
+
+
+def _lead_days(flows: Table, rows: IntArray) -> IntArray | None:
+    """Days from shipment to arrival of each edge; None where all goods arrive at once."""
+    days = flows.number("lead_days", 0.0, most=_LONGEST, whole=True)
+    good = np.where(np.isfinite(days), days, 0.0)[rows].astype(np.int64)
+    return good if good.any() else None
+
+
+def _around(table: Table, column: str, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Range that a file states around a value, NaN where it states none; one end alone: up to the value itself."""
+    low, high = table.number(f"{column}_low", np.nan), table.number(f"{column}_high", np.nan)
+    said, least, most = (table.text(name) for name in (column, f"{column}_low", f"{column}_high"))
+    table.tell(lambda r: f"'{column}_low' is {least[r]}, more than '{column}', {said[r]}", low > values)
+    table.tell(lambda r: f"'{column}_high' is {most[r]}, less than '{column}', {said[r]}", high < values)
+    given = ~np.isnan(low) | ~np.isnan(high)
+    low, high = (np.where(given, np.where(np.isnan(end), values, end), np.nan) for end in (low, high))
+    return low, high
 
 
 @dataclass(frozen=True)
@@ -275,8 +304,8 @@ def _losses(taken: _Taken) -> tuple[BoolArray, FloatArray]:
 
 def _stocks(
     stocks: Table, ids: Any, commodities: Any, keys: _Keys, known: IntArray | None, number: IntArray, needs: int
-) -> FloatArray:
-    """Days of use that each need has in stock; without `known` needs it only looks for faults."""
+) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
+    """Days of use that each need has in stock, and their range; without `known` needs it only looks for faults."""
     stocks.given("node")
     stocks.given("commodity")
     node = stocks.place("node", ids, "node")
@@ -285,13 +314,15 @@ def _stocks(
     days = stocks.number("days", None)
     again, first = stocks.repeated(key, key >= 0)
     stocks.tell(lambda r: f"the same stock stands already in line {stocks.line(int(first[r]))}", again)
-    out = np.zeros(needs)
+    span = _around(stocks, "days", days)
+    out, low, high = np.zeros(needs), np.full(needs, np.nan), np.full(needs, np.nan)
     if known is not None:
         unused = (key >= 0) & (_lookup(known, np.arange(known.size), key) < 0)
         stocks.tell(lambda r: f"'{_node(stocks, r)}' does not use '{_good(stocks, r)}'", unused)
         at = _lookup(known, number, key)
-        out[at[at >= 0]] = days[at >= 0]
-    return out
+        for of_needs, stated in ((out, days), (low, span[0]), (high, span[1])):
+            of_needs[at[at >= 0]] = stated[at >= 0]
+    return out, (low, high)
 
 
 def _lookup(known: IntArray, number: IntArray, keys: IntArray) -> IntArray:

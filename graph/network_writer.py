@@ -57,7 +57,7 @@ def write_network(
                 goods[network.need_commodity[network.edge_need]],
                 network.need_commodity[network.edge_need] == network.commodity[network.edge_supplier],
             ),
-            "input": label[network.edge_need],
+            "input": label[network.edge_need], "lead_days": network.edge_lead_days,
         },
         "recipes.csv": _recipes(network, ids, goods, label, year),
     }  # fmt: skip

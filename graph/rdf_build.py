@@ -21,7 +21,7 @@ from ontology.rdf import owl_turtle
 
 __all__ = ["rdf_store"]
 
-_FORM = "2"
+_FORM = "3"
 """Raised when the triples of the same statements change."""
 
 _ABANDONED_S = 3600.0

@@ -7,136 +7,24 @@ looked up in the graph only when a scenario runs (``graph.analysis.scenario_run`
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from graph.analysis.shocks import ShockSpec
+from graph.analysis.rationing import ENTITLEMENT, RATIONING
 from graph.errors import ScenarioError
-from graph.scenario_file import Fields, day_of, open_file, read_texts
+from graph.scenario_block import ALL, Block, BlockShock, Cited, ProjectLever, StockLever, read_block
+from graph.scenario_file import Fields, open_file, read_texts
 
 __all__ = [
-    "SHIPPED", "Block", "BlockShock", "Cited", "ProjectLever", "Scenario", "StockLever", "read_file", "scenario",
+    "ALL", "SHIPPED", "Block", "BlockShock", "Cited", "ProjectLever", "Scenario", "StockLever", "read_file", "scenario",
     "shipped",
 ]  # fmt: skip
 
 SHIPPED = Path(__file__).parent / "scenarios"
 """Folder of the scenarios that ship."""
-
-ALL = "all"
-"""Material of a stock lever: every stockpile of the country."""
-
-_DAYS = 180
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """What a figure or a course of events rests on, and when that was said."""
-
-    text: str
-    date: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockShock:
-    """One shock of a block.
-
-    Attributes
-    ----------
-    target : str or None
-        Text that names a node; None: the flows that `origin`, `toward` and `commodity` describe.
-    origin, toward : str or None
-        Countries or blocs; toward ``ALL`` is every destination abroad.
-    commodity : str or None
-    severity : float
-        Part that is out, 0 to 1.
-    start : str or int
-        First day: a date, or days after the date of the answer.
-    end : str or None
-        Last day, a date; else `days` counts.
-    days : int
-    """
-
-    target: str | None
-    origin: str | None
-    toward: str | None
-    commodity: str | None
-    severity: float
-    start: str | int
-    end: str | None
-    days: int
-
-    def said(self) -> str:
-        """The shock's target, as an error or a list names it."""
-        ways = (("from", self.origin), ("toward", self.toward), ("commodity", self.commodity))
-        return " ".join([*([self.target] if self.target else []), *(f"{k}={v}" for k, v in ways if v)])
-
-    def on(self, as_of: str) -> ShockSpec:
-        """The shock in days after a date; its names are still texts.
-
-        Raises
-        ------
-        ScenarioError
-            If it begins before that date, ends before it begins, or is contradictory in itself.
-        """
-        start = day_of(self.start, as_of)
-        days = day_of(self.end, as_of) - start + 1 if self.end else self.days
-        shock = ShockSpec(self.target or "edges", self.severity, start, days, self.origin, self.toward, self.commodity)
-        shock.check()
-        return shock
-
-
-@dataclass(frozen=True, slots=True)
-class StockLever:
-    """Public stockpiles of a country set to so many days of use; `material` is a text or ``all``."""
-
-    country: str
-    material: str
-    days: float
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectLever:
-    """A project that adds supply from its day on.
-
-    Attributes
-    ----------
-    facility : str
-        Text that names the facility.
-    commodity : str
-        What it delivers.
-    toward : str
-        Country or bloc whose users get it.
-    share : float
-        Part of their baseline need that it serves at full output, 0 to 1.
-    start : str or int
-        Day of the first delivery: a date, or days after the date of the answer.
-    ramp_days : int
-        Days from there to full output, in twelve equal steps; 0: at once.
-    """
-
-    facility: str
-    commodity: str
-    toward: str
-    share: float
-    start: str | int
-    ramp_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """What happens, and what helps; `assumption` says (by language) what is assumed and why."""
-
-    name: str
-    file: str
-    shocks: tuple[BlockShock, ...]
-    stocks: tuple[StockLever, ...]
-    projects: tuple[ProjectLever, ...]
-    assumption: Mapping[str, str]
-    sources: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +43,8 @@ class Scenario:
         Country or bloc whose products are asked about.
     horizon : int or None
         Days looked at, where not a year after the last shock.
+    rationing : str
+        What becomes of goods that a buyer may not take; one of ``RATIONING``.
     """
 
     name: str
@@ -164,6 +54,7 @@ class Scenario:
     as_of: str | None
     shown: str | None
     horizon: int | None
+    rationing: str = ENTITLEMENT
 
     @property
     def sources(self) -> tuple[Cited, ...]:
@@ -187,6 +78,7 @@ class Scenario:
         shocks: dict[BlockShock, Block] = {}
         stocks: dict[tuple[str, str], tuple[Block, StockLever]] = {}
         projects: dict[tuple[str, str, str], Block] = {}
+        levers: dict[str, Block] = {}
         for block in self.blocks:
             for shock in block.shocks:
                 if shock in shocks:
@@ -212,6 +104,13 @@ class Scenario:
                         f"for {project.commodity}; leave one out"
                     )
                 projects[served] = block
+            for granted in block.levers:
+                if granted.lever.id in levers:
+                    raise ScenarioError(
+                        f"{where}: blocks '{levers[granted.lever.id].name}' and '{block.name}' both grant "
+                        f"{granted.lever.id}; leave one out"
+                    )
+                levers[granted.lever.id] = block
         if not shocks:
             raise ScenarioError(f"{where}: none of its blocks has a shock; add one")
         ordered = sorted(stocks.values(), key=lambda pair: pair[1].material != ALL)
@@ -288,60 +187,7 @@ def scenario(text: str) -> Scenario:
 
 def _blocks(path: Path) -> dict[str, Block]:
     top = open_file(path)
-    return {name: _block(path.name, name, row) for name, row in top.named("blocks", required=False)}
-
-
-def _block(file: str, name: str, row: Fields) -> Block:
-    shocks = [shock for part in row.rows("shocks") for shock in _shocks(part)]
-    stocks = tuple(
-        StockLever(part.text("country"), part.text("material"), part.number("days", 0.0, None, required=True))
-        for part in map(Fields.finished("country", "material", "days"), row.rows("stockpiles"))
-    )
-    projects = tuple(project for part in row.rows("projects") for project in _projects(part))
-    sources = tuple(
-        Cited(part.text("text"), part.text("date"), part.maybe("url") or "")
-        for part in map(Fields.finished("text", "date", "url"), row.rows("sources"))
-    )
-    assumption = read_texts(row, "assumption", required=False)
-    row.end("shocks", "stockpiles", "projects", "sources", "assumption")
-    if not (shocks or stocks or projects):
-        row.fail("is empty; give shocks, stockpiles or projects")
-    if not assumption and (projects or any(0 < shock.severity < 1 for shock in shocks)):
-        row.fail("has a part that is assumed (a severity between 0 and 1, or a project); say why under 'assumption'")
-    return Block(name, file, tuple(shocks), stocks, projects, assumption, sources)
-
-
-def _shocks(row: Fields) -> Sequence[BlockShock]:
-    """One shock a commodity, where several are given."""
-    row.end("target", "from", "toward", "commodity", "severity", "start", "end", "days")
-    target, origin, commodities = row.maybe("target"), row.maybe("from"), row.texts("commodity")
-    if bool(target) == bool(origin or commodities):
-        row.fail("give a target, or flows by 'from' and 'commodity'")
-    if row.has("end") and row.has("days"):
-        row.fail("has 'end' and 'days'; give one of them")
-    if row.has("end") and not isinstance(row.day("end"), str):
-        row.fail("'end' is no date; write it like 2026-11-21, or give 'days'")
-    end = row.day("end") if row.has("end") else None
-    listed: list[str | None] = [*commodities] if commodities else [None]
-    return [
-        BlockShock(
-            target=target, origin=origin, toward=row.maybe("toward"), commodity=commodity,
-            severity=row.number("severity", 0.0, 1.0, 1.0), start=row.day("start"),
-            end=end if isinstance(end, str) else None, days=row.whole("days", 1, _DAYS),
-        )
-        for commodity in listed
-    ]  # fmt: skip
-
-
-def _projects(row: Fields) -> Sequence[ProjectLever]:
-    row.end("facility", "commodity", "toward", "share", "start", "ramp_days")
-    return [
-        ProjectLever(
-            row.text("facility"), commodity, row.text("toward"), row.number("share", 0.0, 1.0, required=True),
-            row.day("start"), row.whole("ramp_days", 0, 0),
-        )
-        for commodity in row.texts("commodity", required=True)
-    ]  # fmt: skip
+    return {name: read_block(path.name, name, row) for name, row in top.named("blocks", required=False)}
 
 
 def _scenarios(path: Path, blocks: Mapping[str, Block]) -> dict[str, Scenario]:
@@ -352,7 +198,7 @@ def _scenarios(path: Path, blocks: Mapping[str, Block]) -> dict[str, Scenario]:
 
 
 def _scenario(file: str, name: str, row: Fields, blocks: Mapping[str, Block]) -> Scenario:
-    row.end("question", "blocks", "as_of", "for", "horizon")
+    row.end("question", "blocks", "as_of", "for", "horizon", "rationing")
     listed = row.texts("blocks", required=True)
     for block in listed:
         if block not in blocks:
@@ -364,5 +210,12 @@ def _scenario(file: str, name: str, row: Fields, blocks: Mapping[str, Block]) ->
         row.fail("'as_of' is no date; write it like 2026-11-21")
     return Scenario(
         name, file, read_texts(row, "question"), tuple(blocks[block] for block in listed), as_of, row.maybe("for"),
-        row.whole("horizon", 1, 0) or None,
+        row.whole("horizon", 1, 0) or None, _rule(row),
     )  # fmt: skip
+
+
+def _rule(row: Fields) -> str:
+    rule = row.maybe("rationing") or ENTITLEMENT
+    if rule not in RATIONING:
+        row.fail(f"no rationing '{rule}'; choose one of {', '.join(RATIONING)}")
+    return rule

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import yaml
 
 from graph.errors import ScenarioError
+from ontology.strict_yaml import DoubledKeyError, line_of, strict_yaml
 
 __all__ = ["LANGUAGES", "Fields", "day_of", "open_file", "read_texts"]
 
@@ -20,22 +21,6 @@ LANGUAGES = ("en", "ja")
 """Languages in which a scenario says its question and its assumptions."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice, which YAML lets pass."""
-
-
-def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
-    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
-    for at, key in enumerate(keys):
-        if isinstance(key, (list, dict)) or key in keys[:at]:
-            line = node.value[at][0].start_mark.line + 1
-            raise ScenarioError(f"line {line}: the key '{key}' stands twice; leave one out")
-    return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 @dataclass(frozen=True)
@@ -130,6 +115,16 @@ class Fields:
                 self.fail(f"'{key}' is '{value}', which is no date; write it like 2026-11-21")
         return self.whole(key, 0, 0)
 
+    def ends(self, key: str) -> tuple[Fields, Fields]:
+        """Both ends of a value that may be a range ``[least, greatest]``, each as a mapping of its own."""
+        value = self.row.get(key)
+        if not isinstance(value, list):
+            return self, self
+        if len(value) != 2:
+            self.fail(f"'{key}' has {len(value)} values; give one, or the least and the greatest")
+        low, high = (Fields(self.where, {**self.row, key: end}) for end in value)
+        return low, high
+
     def rows(self, key: str) -> Iterator[Fields]:
         """Mappings of a list."""
         value = self.row.get(key, [])
@@ -164,16 +159,17 @@ def open_file(path: Path) -> Fields:
         If it cannot be read, is no YAML, or has an unknown part.
     """
     try:
-        read = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        read = strict_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read ({error.strerror}); check the path") from None
     except UnicodeDecodeError:
         raise ScenarioError(f"{path.name}: is not in UTF-8; save it so") from None
-    except ScenarioError as error:
-        raise ScenarioError(f"{path.name}: {error}") from None
+    except DoubledKeyError as error:
+        line, key = line_of(error), error.key
+        raise ScenarioError(f"{path.name}: line {line}: the key '{key}' stands twice; leave one out") from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f", line {mark.line + 1}" if mark else ""
+        line = line_of(error)
+        at = f", line {line}" if line else ""
         raise ScenarioError(f"{path.name}{at}: is no YAML; check indentation and quotes there") from None
     top = _fields(path.name, read)
     top.end("blocks", "scenarios")

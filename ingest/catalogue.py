@@ -75,7 +75,7 @@ def sources(home: Path | None, root: Path | None = None) -> list[SourceLine]:
     Examples
     --------
     >>> next(line.rows for line in sources(None) if line.source == "countries")
-    251
+    499
     """
     folder = root or DATASETS
     return [_line(load_dataset(folder / name), home) for name in dataset_names(folder)]

@@ -19,7 +19,7 @@ from ontology.iso import COUNTRY_CODES, OTHER_COUNTRIES
 __all__ = ["OTHER_COUNTRIES", "code_table", "families", "is_known", "is_total", "iso2", "iso2_of_iso3", "iso2_of_m49"]
 
 _NAMES = Path(__file__).parent / "country_names.yml"
-_COUNTRIES = Path(__file__).parent / "datasets" / "countries" / "data" / "countries.csv"
+_COUNTRIES = Path(__file__).parent / "datasets" / "countries" / "data"
 _KEYS = {"names", "iso3", "m49", "totals"}
 
 
@@ -170,15 +170,14 @@ def _families() -> Mapping[str, _Family]:
     names: dict[str, str] = {}
     iso3: dict[str, str] = {}
     m49: dict[str, str] = {}
-    for row in read_table(_COUNTRIES).rows:
-        code, aliases = row.values["iso2"], row.values["aliases"].split("|")
-        for name in (row.values["name_en"], *aliases):
-            if name:
-                names[name] = code
-        if row.values["iso3"]:
-            iso3[row.values["iso3"]] = code
-        if row.values["m49"]:
-            m49[row.values["m49"]] = code
+    for table in ("countries", "more_countries", "aliases"):
+        for row in read_table(_COUNTRIES / f"{table}.csv").rows:
+            values, code = row.values, row.values["iso2"]
+            names.update((values[c], code) for c in ("name_en", "other_en", "other_ja", "alias") if values.get(c))
+            if values.get("iso3"):
+                iso3[values["iso3"]] = code
+            if values.get("m49"):
+                m49[values["m49"]] = code
     found: dict[str, _Family] = {}
     for family, entries in read_yaml(_NAMES).items():
         own = entries or {}

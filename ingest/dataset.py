@@ -13,6 +13,7 @@ from ingest.dates import is_partial_date
 from ingest.errors import DatasetError
 from ingest.file_spec import FileSpec, file_problems, file_spec
 from ingest.table_checks import TABLE_CHECKS, TableCheck, table_check, table_check_problems
+from ontology.strict_yaml import strict_yaml
 
 __all__ = [
     "CHECKS",
@@ -40,8 +41,6 @@ WHERE = "at"
 
 WordList = Mapping[str, str | None]
 """One list of ``mappings.yml``: text of the source to code; None = dropped on purpose."""
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def read_yaml(path: Path) -> Any:
         If it is missing or no YAML, with file and line.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return strict_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DatasetError(f"{path}: no such file. Add it to the dataset's folder.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -366,9 +366,9 @@ def extract_file(
     --------
     >>> from ingest.dataset import load_dataset
     >>> from ingest.runner import DATASETS
-    >>> extract_file(load_dataset(DATASETS / "countries"), Path("x.csv"))
+    >>> extract_file(load_dataset(DATASETS / "materials"), Path("x.csv"))
     Traceback (most recent call last):
-    ingest.errors.DatasetError: countries: takes no file; its tables are the project's own.
+    ingest.errors.DatasetError: materials: takes no file; its tables are the project's own.
     """
     if dataset.file is None:
         raise DatasetError(f"{dataset.name}: takes no file; its tables are the project's own.")

@@ -95,9 +95,9 @@ def source_named(name: str, root: Path | None = None) -> Dataset:
 
     Examples
     --------
-    >>> source_named("countries")
+    >>> source_named("materials")
     Traceback (most recent call last):
-    ingest.errors.DatasetError: countries: takes no file; its tables are the project's own. ...
+    ingest.errors.DatasetError: materials: takes no file; its tables are the project's own. ...
     """
     folder = root or DATASETS
     names = dataset_names(folder)

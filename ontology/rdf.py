@@ -75,6 +75,8 @@ _FACTS: tuple[tuple[str, str, str, Text], ...] = (
      Text("As the source words it, where that differs", "出典での表記（値と異なる場合）")),
     ("competes_with", "owl:ObjectProperty", "fact:Statement",
      Text("Another value of the same thing, of which one holds", "同じ対象の別の値（採用はいずれか一つ）")),
+    ("conflicts_with", "owl:ObjectProperty", "fact:Statement",
+     Text("A different value of the same thing at the same time", "同じ対象・同じ時点の異なる値")),
     ("dataset", "owl:ObjectProperty", "schema:Dataset", Text("Dataset", "データセット")),
 )  # fmt: skip
 

@@ -7,39 +7,10 @@ from typing import Any
 
 import yaml
 
+from ontology.strict_yaml import line_of, strict_yaml
 from ontology.text import LANGUAGES, Text
 
 __all__ = ["Section", "read_yml"]
-
-
-# The parser in C is ten times as fast; every command reads these files.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _load(text: str) -> Any:
-    """Plain values of a YAML text, without a key twice in one mapping (PyYAML keeps the last one silently)."""
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _refuse_doubled(node)
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
-
-
-def _refuse_doubled(node: yaml.Node) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            if str(key.value) in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"'{key.value}' stands twice", key.start_mark)
-            seen.add(str(key.value))
-            _refuse_doubled(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            _refuse_doubled(item)
 
 
 class Section:
@@ -153,7 +124,7 @@ def read_yml(path: Path, where: str, faults: list[str]) -> Section | None:
         Faults are appended to it.
     """
     try:
-        data = _load(path.read_text(encoding="utf-8"))
+        data = strict_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         faults.append(f"{where}: cannot be opened ({error.strerror})")
         return None
@@ -161,8 +132,8 @@ def read_yml(path: Path, where: str, faults: list[str]) -> Section | None:
         faults.append(f"{where}: is not UTF-8 text")
         return None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        faults.append(f"{where}{line}: {getattr(error, 'problem', None) or 'is no YAML'}")
+        line = line_of(error)
+        at = f", line {line}" if line else ""
+        faults.append(f"{where}{at}: {getattr(error, 'problem', None) or 'is no YAML'}")
         return None
     return Section(where, data, faults)

@@ -24,7 +24,21 @@ def commands(root: Path) -> list[tuple[list[str], str]]:
     return [
         (["pyproject.toml", BUILD, "-o", "requirements/run.txt"], ""),
         # Constrained by the run lock, so that the tests see the versions that people run.
-        (["pyproject.toml", BUILD, "--extra", "test", "-c", "requirements/run.txt", "-o", "requirements/test.txt"], ""),
+        (
+            [
+                "pyproject.toml",
+                BUILD,
+                "--extra",
+                "test",
+                "--extra",
+                "cluster",
+                "-c",
+                "requirements/run.txt",
+                "-o",
+                "requirements/test.txt",
+            ],
+            "",
+        ),
         # A lock of its own: its pin dies earlier than the others, and only Cypher depends on it.
         (["-", "-o", "requirements/engine.txt"], engine_requirement(root) + "\n"),
     ]

@@ -7,11 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.explained import print_explanation, slow_steps
+from app.cli.granted import LeverOption, Rationing, RationingOption, asked_levers, say_how_exact, say_levers
 from app.cli.networks import NetworkOption, network_outage, shocks_title
-from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, Workspace, day, offset, steps
-from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.cli.options import AsOf, Explain, FormatOption, Home, LangOption, Top, Workspace, day, offset
+from app.cli.output import Format, Lang, print_json, print_rows
+from app.cli.progress import bar
+from app.cli.sampled import Cluster, Samples, Seed, asked_samples, end_partial, print_bands
 from app.cli.value_table import print_stage_losses
 from app.i18n import Translator, mark
+from app.value_words import percent
 
 __all__ = ["chokepoints", "outage"]
 
@@ -21,10 +26,6 @@ _KINDS = {
     "country": mark("country"), "stage": mark("stage"), "facility": mark("facility"), "company": mark("company"),
     "measure": mark("measure"),
 }  # fmt: skip
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f} %"
 
 
 def chokepoints(
@@ -54,7 +55,7 @@ def chokepoints(
     if every == (product is not None) or (every and country is None):
         raise typer.BadParameter("give --product, or --all with --country")
     if product is None:
-        with steps(quiet=form is not Format.table) as tell:
+        with bar(_("products"), _) as tell:
             found = answers.all_chokepoints(date, country or "", top=top or _ROWS_EACH, foreign=foreign, progress=tell)
         rows = [
             {"product": key, "product_name": answers.graph.name(key, lang), **row}
@@ -72,7 +73,7 @@ def chokepoints(
         "single_point": _("single point"), "path": _("path"),
     }  # fmt: skip
     cells: dict[str, Any] = {
-        "loss": _percent, "share": _percent, "path": lambda path: " → ".join(path[1:]),
+        "loss": percent, "share": percent, "path": lambda path: " → ".join(path[1:]),
         "single_point": lambda flag: _("yes") if flag else "", "kind": lambda kind: _(_KINDS[kind]),
     }  # fmt: skip
     title = _(
@@ -91,7 +92,7 @@ def _print_all(rows: list[dict[str, Any]], form: Format, title: str, _: Translat
         "first_shortage_day": _("short on day"), "path": _("path"),
     }  # fmt: skip
     cells: dict[str, Any] = {
-        "loss": _percent, "path": lambda path: " → ".join(path[1:]), "kind": lambda kind: _(_KINDS[kind]),
+        "loss": percent, "path": lambda path: " → ".join(path[1:]), "kind": lambda kind: _(_KINDS[kind]),
     }  # fmt: skip
     print_rows(rows, heads, form, title=title, cells=cells)
 
@@ -105,7 +106,8 @@ def outage(
         typer.Option(
             "--shock",
             help="A shock with dates of its own: TARGET,severity=0.5,start=0,days=100, or "
-            "edges,from=CN,toward=JP,commodity=X,severity=0.5,start=0,days=100. Repeat for several.",
+            "edges,from=CN,toward=JP,commodity=X,severity=0.5,start=0,days=100. Repeat for several. With --samples "
+            "severity and start may be ranges: severity=0.3..0.7,start=0..30.",
         ),
     ] = None,
     network: NetworkOption = None,
@@ -124,6 +126,12 @@ def outage(
     levels: Annotated[
         bool, typer.Option("--levels", help="With --format json: the level of every node on every day.")
     ] = False,
+    rationing: RationingOption = Rationing.entitlement,
+    lever: LeverOption = None,
+    explain: Explain = False,
+    samples: Samples = 0,
+    seed: Seed = 0,
+    cluster: Cluster = None,
     as_of: AsOf = "",
     top: Top = None,
     form: FormatOption = Format.table,
@@ -155,7 +163,8 @@ def outage(
         together = [replace(usual, target=target, toward=toward) for target in targets or ()]
         network_outage(
             network, [*together, *further], shown=shown, horizon=horizon, stockpile_days=stockpile_days,
-            levels=levels, refill=refill, as_of=as_of, top=top, form=form, lang=lang,
+            levels=levels, refill=refill, rationing=rationing, levers=asked_levers(lever), explain=explain,
+            samples=(samples, seed, cluster), as_of=as_of, top=top, form=form, lang=lang,
         )  # fmt: skip
         return
     answers = Answers(home, workspace) if workspace else Answers(home)
@@ -164,11 +173,15 @@ def outage(
         start_day=usual.start, days=days,
         toward=answers.code(toward) if toward else None, shown=answers.code(shown) if shown else None,
         horizon=horizon, stockpile_days=stockpile_days, shocks=tuple(answers.shock(spec) for spec in further),
-        levels=levels and form is Format.json, refill=refill,
+        levels=levels and form is Format.json, refill=refill, explain=explain, rationing=rationing.value,
+        levers=tuple(answers.lever(granted) for granted in asked_levers(lever)),
     )  # fmt: skip
-    answer = contract.outage_object(answers.graph, answers.outage(question, date), lang)
+    with slow_steps(explain) as tell, asked_samples(samples, seed, cluster, lang, quiet=explain) as sampling:
+        found = answers.outage(replace(question, sampling=sampling), date, progress=tell)
+    answer = contract.outage_object(answers.graph, found, lang)
     if form is Format.json:
         print_json(answer)
+        end_partial([found.sampled], lang)
         return
     rows = answer["products"]
     hit = [row for row in rows if row["static_loss"] > 0]
@@ -179,7 +192,7 @@ def outage(
         "binding_chain": _("binding chain"),
     }  # fmt: skip
     cells: dict[str, Any] = {
-        "lowest_level": _percent, "lost_share": _percent, "binding_chain": " → ".join,
+        "lowest_level": percent, "lost_share": percent, "binding_chain": " → ".join,
         "first_shortage_day_range": lambda r: f"{_day(r[0])} – {_day(r[1])}",
     }  # fmt: skip
     title = shocks_title(question.asked, answer["horizon_days"], lang) if further else _(
@@ -193,9 +206,13 @@ def outage(
         note=lambda n: _("... and {n} more (--top N, or --format json for all with sources)", n=n),
     )  # fmt: skip
     if form is Format.table:
+        if explain:
+            print_explanation(answer, hit, top, lang)
+        print_bands(answer, hit, top, lang)
         print_stage_losses(answers.graph, answer["stages"], lang)
-        say(_("{n} products lose something, {m} lose nothing; answer exact to {c:.0e}",
-              n=len(hit), m=len(rows) - len(hit), c=answer["certificate"]))  # fmt: skip
+        say_levers(answer, lang)
+        say_how_exact(answer, len(hit), lang)
+    end_partial([found.sampled], lang)
 
 
 def _day(value: int | None) -> str:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day
 from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.i18n import Translator
+from app.value_words import percent, tonnes
+
+if TYPE_CHECKING:
+    from graph.analysis.balance import FlowRow
+    from graph.supply_graph import SupplyGraph
 
 __all__ = ["balance"]
+
+_FLOWS = 12
+"""Flows that the table shows."""
 
 
 def balance(
@@ -27,41 +36,36 @@ def balance(
     """
     from app.answers import Answers
     from app.i18n import translator
-    from graph.analysis.balance import LARGE_RESIDUAL, balance_rows, chain_residuals, regional_rows
+    from graph.analysis.balance import balance_rows, flow_rows, regional_rows
+    from graph.analysis.balance_chains import chain_residuals, reason_of
     from graph.errors import ScenarioError
-    from ontology.model import load_ontology
 
     _ = translator(lang)
     answers = Answers(home)
     date = day(as_of)
     compiled, graph = answers.compiled(date), answers.graph
-    if material is not None:
+    sheet = balance_rows(compiled)
+    if material is None:
+        flows, rows = [], sheet
+    else:
         node = answers.resolver.node(material, "Material")
         found = compiled.balances.get(node)
         if found is None:
             raise ScenarioError(f"{node}: no trade code tells it from other goods, so its trade is not reconciled")
-        rows = regional_rows(found)
-    else:
-        rows = balance_rows(compiled)
-    chains = chain_residuals(graph, balance_rows(compiled))
-    out = [{**asdict(row), "name": graph.name(row.commodity, lang)} for row in rows]
+        flows, rows = [_flow(flow) for flow in flow_rows(graph, found)], regional_rows(found)
+    chains = [
+        {
+            **asdict(chain), "label": chain.label(lang), "reason": chain.reason(lang),
+            "share": chain.share if chain.commodities else None,
+            "worst_share": chain.worst_share if chain.commodities else None,
+            "worst_name": graph.name(chain.worst, lang) if chain.worst else "",
+        }
+        for chain in chain_residuals(graph, sheet)
+    ]  # fmt: skip
+    out = [{**asdict(row), "name": graph.name(row.commodity, lang), "reason": reason_of(row)(lang)} for row in rows]
     if form is Format.json:
-        print_json({
-            "as_of": date,
-            "rows": out,
-            "chains": [{**asdict(chain), "share": chain.share} for chain in chains],
-        })  # fmt: skip
+        print_json({"as_of": date, "rows": out, "chains": chains, **({} if material is None else {"flows": flows})})
         return
-
-    def tonnes(value: float) -> str:
-        return f"{value:,.0f}" if value >= 10 or value == 0 else f"{value:.1f}"
-
-    cells: dict[str, Any] = dict.fromkeys(("made", "imported", "exported", "used", "asked", "residual"), tonnes)
-    cells |= {
-        "codes": lambda codes: " ".join(code.partition("/")[2] for code in codes),
-        "residual_share": lambda share: f"{100 * share:.1f} %",
-        "largest": lambda parts: ", ".join(f"{region} {tonnes(amount)}" for region, amount in parts),
-    }
     heads = {
         "name": _("material"), "region": _("region"), "codes": _("HS codes"), "year": _("year"), "made": _("made (t)"),
         "imported": _("traded (t)"), "used": _("used (t)"), "asked": _("asked by recipes (t)"),
@@ -75,10 +79,63 @@ def balance(
             heads.pop(name)
         heads["imported"] = _("imported (t)")
         heads["exported"] = _("exported (t)")
-    print_rows(out, heads, form, title=_("Production, trade and use, {day}", day=date), cells=cells, top=top)
-    if form is Format.table:
-        large = [chain for chain in chains if chain.share > LARGE_RESIDUAL]
-        families = load_ontology().codes["material_groups"]
-        named = ", ".join(f"{families.code_label(chain.chain, lang)} {100 * chain.share:.1f} %" for chain in large)
-        say(_("{n} families of materials reconciled; residual above {limit} % of their tonnage: {named}",
-              n=len(chains), limit=f"{100 * LARGE_RESIDUAL:.0f}", named=named or _("none")))  # fmt: skip
+    print_rows(out, heads, form, title=_("Production, trade and use, {day}", day=date), cells=_CELLS, top=top)
+    if form is not Format.table:
+        return
+    if material is None:
+        _print_chains(chains, _)
+    else:
+        _print_flows(flows, top or _FLOWS, graph, _)
+
+
+def _tonnes(value: float) -> str:
+    return tonnes(round(value, 1))
+
+
+_CELLS: dict[str, Any] = {
+    **dict.fromkeys(("made", "imported", "exported", "used", "asked", "residual", "t_per_y"), _tonnes),
+    **dict.fromkeys(("residual_share", "share", "worst_share"), percent),
+    "codes": lambda codes: " ".join(code.partition("/")[2] for code in codes),
+    "largest": lambda parts: ", ".join(f"{region} {_tonnes(amount)}" for region, amount in parts),
+    "range": lambda ends: " – ".join(_tonnes(end) for end in ends),
+}
+
+
+def _flow(flow: FlowRow) -> dict[str, Any]:
+    """A flow as other programs read it."""
+    return {
+        "from": flow.origin, "to": flow.destination, "t_per_y": flow.tonnes, "low_t_per_y": flow.low,
+        "high_t_per_y": flow.high, "kind": flow.kind, "basis": flow.basis,
+    }  # fmt: skip
+
+
+def _print_flows(flows: list[dict[str, Any]], top: int, graph: SupplyGraph, _: Translator) -> None:
+    """The largest flows, each with the least and the most that output and use allow."""
+    kinds = graph.ontology.codes["kinds"]
+    heads = {
+        "from": _("made in"), "to": _("used in"), "t_per_y": _("t a year"), "range": _("least – most"),
+        "kind": _("kind"),
+    }  # fmt: skip
+    print_rows(
+        [flow | {"range": (flow["low_t_per_y"], flow["high_t_per_y"])} for flow in flows], heads, Format.table,
+        title=_("Largest flows, and what output and use allow them to be"),
+        cells=_CELLS | {"kind": lambda kind: kinds.code_label(kind, _.lang)}, top=top,
+        note=lambda n: _("... and {n} more (--top N, or --format json for all)", n=n),
+    )  # fmt: skip
+
+
+def _print_chains(chains: list[dict[str, Any]], _: Translator) -> None:
+    """Residual by chain, with the reason of those above the limit."""
+    from graph.analysis.balance import LARGE_RESIDUAL
+
+    heads = {
+        "label": _("chain"), "made": _("made (t)"), "residual": _("residual (t)"), "share": _("of world output"),
+        "worst_name": _("widest"), "worst_share": _("of its output"),
+    }  # fmt: skip
+    print_rows(chains, heads, Format.table, title=_("Residual by chain"), cells=_CELLS)
+    large = [chain for chain in chains if chain["commodities"] and chain["share"] > LARGE_RESIDUAL]
+    for chain in [*large, *(chain for chain in chains if not chain["commodities"])]:
+        say(f"{chain['label']}: {chain['reason']}")
+    say(_("{n} chains reconciled; residual above {limit} % of their tonnage: {named}",
+          n=sum(1 for c in chains if c["commodities"]), limit=f"{100 * LARGE_RESIDUAL:.0f}",
+          named=", ".join(f"{chain['label']} {percent(chain['share'])}" for chain in large) or _("none")))  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import analyse, balance, ingest, look, make, networks, rdf, scenario
+from app.cli import analyse, balance, bench, ingest, look, make, networks, rdf, scenario
 from app.cli.local import asked_language, localise
 from app.cli.output import Lang, say, speaking, spoken
 from app.i18n import LANGUAGES, translator
@@ -63,6 +63,7 @@ cli.command("report")(make.report)
 cli.command("audit")(make.audit)
 cli.command("balance")(balance.balance)
 cli.command("diff")(make.diff)
+cli.add_typer(bench.group, name="bench")
 cli.command("app")(make.app)
 
 

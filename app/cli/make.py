@@ -58,12 +58,21 @@ def build(
     print_rows(rows, {"what": _("what"), "value": _("value")}, form)
 
 
-def audit(as_of: AsOf = "", form: FormatOption = Format.table, lang: LangOption = Lang.en, home: Home = None) -> None:
+def audit(
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Instead: figures of the network by material, stage and kind.")
+    ] = False,
+    as_of: AsOf = "",
+    form: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+    home: Home = None,
+) -> None:
     """List what is weak: figures without a source or licence, gaps, conflicts, recipes out of balance, open matches.
 
-    Example: lodestone audit --as-of 2026-11-21
+    Examples: lodestone audit --as-of 2026-11-21 · lodestone audit --coverage
     """
     from app.answers import Answers
+    from app.cli.coverage import print_coverage
     from app.finding_words import finding_word
     from app.i18n import translator
     from graph.audit import audit as run_audit
@@ -72,6 +81,9 @@ def audit(as_of: AsOf = "", form: FormatOption = Format.table, lang: LangOption 
     _ = translator(lang)
     date = day(as_of)
     answers = Answers(home)
+    if coverage:
+        print_coverage(answers, date, form, lang)
+        return
     found = run_audit(answers.graph, answers.compiled(date), date, answers.report.datasets, load_decisions())
     rows = [asdict(f) for f in found]
     for row in rows:

@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.explained import print_explanation, slow_steps
+from app.cli.granted import Rationing, say_how_exact, say_levers
 from app.cli.options import FormatOption, LangOption, Top
 from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.cli.progress import bar
+from app.cli.sampled import INTERRUPTED, Cluster, asked_samples, end_partial, print_bands
+from app.value_words import percent
 
 if TYPE_CHECKING:
+    from app.i18n import Translator
+    from graph.analysis.levers import Lever
     from graph.analysis.shocks import ShockSpec
 
 __all__ = ["NetworkOption", "esri", "network_outage", "shocks_title"]
@@ -41,6 +48,10 @@ def network_outage(
     stockpile_days: float | None,
     levels: bool,
     refill: bool,
+    rationing: Rationing,
+    levers: Sequence[Lever],
+    explain: bool,
+    samples: tuple[int, int, str | None],
     as_of: str,
     top: int | None,
     form: Format,
@@ -52,7 +63,9 @@ def network_outage(
     ----------
     folder : Path
     shocks : sequence of ShockSpec
-    shown, horizon, stockpile_days, levels, refill
+    shown, horizon, stockpile_days, levels, refill, rationing, levers, explain
+    samples : (int, int, str or None)
+        How many, with which seed, on which cluster.
         As in ``run_network_outage``.
     as_of : str
         Date of the network, empty where it has none.
@@ -65,13 +78,16 @@ def network_outage(
     from graph.network_files import read_network
 
     _ = translator(lang)
-    found = run_network_outage(
-        read_network(folder), shocks, shown=shown, horizon=horizon, stockpile_days=stockpile_days,
-        levels=levels and form is Format.json, refill=refill,
-    )  # fmt: skip
-    answer = network_outage_object(found, as_of or None)
+    with slow_steps(explain) as tell, asked_samples(*samples, lang, quiet=explain) as sampling:
+        found = run_network_outage(
+            read_network(folder), shocks, shown=shown, horizon=horizon, stockpile_days=stockpile_days,
+            levels=levels and form is Format.json, refill=refill, rationing=rationing.value, levers=levers,
+            explain=explain, sampling=sampling, progress=tell,
+        )  # fmt: skip
+    answer = network_outage_object(found, as_of or None, lang)
     if form is Format.json:
         print_json(answer)
+        end_partial([found.sampled], lang)
         return
     rows = answer["products"]
     hit = [row for row in rows if row["static_loss"] > 0]
@@ -81,7 +97,7 @@ def network_outage(
         "binding_chain": _("binding chain"),
     }  # fmt: skip
     cells: dict[str, Any] = {
-        "lowest_level": _percent, "lost_share": _percent, "binding_chain": " → ".join,
+        "lowest_level": percent, "lost_share": percent, "binding_chain": " → ".join,
         "first_shortage_day_range": lambda r: " – ".join("–" if day is None else str(day) for day in r),
     }  # fmt: skip
     print_rows(
@@ -91,8 +107,12 @@ def network_outage(
         note=lambda n: _("... and {n} more (--top N, or --format json for all)", n=n),
     )  # fmt: skip
     if form is Format.table:
-        say(_("{n} products lose something, {m} lose nothing; answer exact to {c:.0e}",
-              n=len(hit), m=len(rows) - len(hit), c=answer["certificate"]))  # fmt: skip
+        if explain:
+            print_explanation(answer, hit, top, lang)
+        print_bands(answer, hit, top, lang)
+        say_levers(answer, lang)
+        say_how_exact(answer, len(hit), lang)
+    end_partial([found.sampled], lang)
 
 
 def shocks_title(shocks: Sequence[ShockSpec], horizon: int, lang: Lang) -> str:
@@ -105,7 +125,7 @@ def shocks_title(shocks: Sequence[ShockSpec], horizon: int, lang: Lang) -> str:
         way = [("from", shock.origin), ("toward", shock.toward), ("commodity", shock.commodity)]
         what = " ".join([shock.target, *(f"{key}={value}" for key, value in way if value)])
         named.append(
-            _("{what} ({part} out, day {first} to {last})", what=what, part=_percent(shock.severity),
+            _("{what} ({part} out, day {first} to {last})", what=what, part=percent(shock.severity),
               first=shock.start, last=shock.start + shock.days - 1)
         )  # fmt: skip
     return _(
@@ -121,6 +141,7 @@ def esri(
     market: Annotated[
         Market, typer.Option(help="type: makers of the same commodity replace each other; none: nobody does.")
     ] = Market.type,
+    cluster: Cluster = None,
     top: Top = None,
     form: FormatOption = Format.table,
     lang: LangOption = Lang.en,
@@ -131,14 +152,20 @@ def esri(
     """
     from app.i18n import translator
     from app.network_contract import esri_object
-    from graph.analysis.esri import esri_sweep
+    from graph.analysis.shared_sweeps import shared_esri
     from graph.network_files import read_network
 
     _ = translator(lang)
     read = read_network(network)
-    answer = esri_object(read.network.activities, *esri_sweep(read.network, eps, market.value))
+    with bar(_("nodes"), _) as progress:
+        found, rounds, whole = shared_esri(read.network, eps, market.value, cluster=cluster, progress=progress)
+    if not found.size and read.network.n:
+        raise KeyboardInterrupt
+    answer = esri_object(read.network.activities[: found.size], found, rounds)
     if form is Format.json:
-        print_json(answer | {"nodes": answer["nodes"][:top] if top else answer["nodes"]})
+        part = {} if whole else {"partial": True}
+        print_json(answer | {"nodes": answer["nodes"][:top] if top else answer["nodes"]} | part)
+        _end_nodes(whole, found.size, read.network.n, _)
         return
     print_rows(
         answer["nodes"], {"id": _("node"), "esri": "ESRI", "rounds": _("rounds")}, form,
@@ -146,7 +173,11 @@ def esri(
         cells={"esri": lambda value: f"{value:.6f}"}, top=top if form is not Format.table else top or _ROWS,
         note=lambda n: _("... and {n} more (--top N, or --format json for all)", n=n),
     )  # fmt: skip
+    _end_nodes(whole, found.size, read.network.n, _)
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
+def _end_nodes(whole: bool, done: int, nodes: int, _: Translator) -> None:
+    """Leave with the code of an interrupt where nodes were left out."""
+    if not whole:
+        say(_("interrupted: only the first {n} of {m} nodes are done; the answer is marked partial", n=done, m=nodes))
+        raise typer.Exit(INTERRUPTED)

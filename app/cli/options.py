@@ -13,7 +13,7 @@ import typer
 from app.cli.output import Format, Lang, spoken
 from graph.errors import ScenarioError
 
-__all__ = ["AsOf", "FormatOption", "Home", "LangOption", "Top", "Workspace", "day", "offset", "steps"]
+__all__ = ["AsOf", "Explain", "FormatOption", "Home", "LangOption", "Top", "Workspace", "day", "offset", "steps"]
 
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="How to print: table, json or csv.")]
 
@@ -41,6 +41,10 @@ Workspace: TypeAlias = Annotated[
     typer.Option(
         "--workspace", metavar="DIR", help="Private folder with your own list of suppliers (see: ingest run own)."
     ),
+]
+Explain: TypeAlias = Annotated[
+    bool,
+    typer.Option("--explain", help="Say why: chains over time, what each shock contributes, what each lever bought."),
 ]
 Top: TypeAlias = Annotated[
     int | None, typer.Option("--top", min=1, help="Rows to print (a table shows 20 unless told).")

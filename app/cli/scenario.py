@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.options import AsOf, FormatOption, Home, LangOption, Top, day
+from app.cli.explained import print_explanation, slow_steps
+from app.cli.granted import Rationing, say_how_exact, say_levers
+from app.cli.options import AsOf, Explain, FormatOption, Home, LangOption, Top, day
 from app.cli.output import Format, Lang, print_json, print_rows, say
+from app.cli.sampled import Cluster, Samples, Seed, asked_samples, end_partial, print_bands
 from app.i18n import Translator
+from app.value_words import percent
 from graph.errors import ScenarioError
 
 if TYPE_CHECKING:
     from app.answers import Answers
     from graph.analysis.outage import Outage
+    from graph.analysis.sampling import Sampling
     from graph.scenario import Scenario
 
 __all__ = ["scenario"]
@@ -33,6 +39,14 @@ def scenario(
     against: Annotated[
         str | None, typer.Option("--against", help="Another scenario: give both figures and the difference.")
     ] = None,
+    rationing: Annotated[
+        Rationing | None,
+        typer.Option("--rationing", help="Who gets goods that a buyer may not take (default: as the scenario says)."),
+    ] = None,
+    explain: Explain = False,
+    samples: Samples = 0,
+    seed: Seed = 0,
+    cluster: Cluster = None,
     as_of: AsOf = "",
     top: Top = None,
     form: FormatOption = Format.table,
@@ -52,18 +66,28 @@ def scenario(
 
     _ = translator(lang)
     if name is None:
-        if shown is not None or against is not None or as_of:
-            raise typer.BadParameter("give the NAME of a scenario with --for, --against or --as-of")
+        if shown is not None or against is not None or rationing is not None or explain or samples or as_of:
+            raise typer.BadParameter(
+                "give the NAME of a scenario with --for, --against, --rationing, --explain, --samples or --as-of"
+            )
         _print_list(scenario_rows(shipped().values(), lang), form, top, _)
         return
+    if explain and against is not None:
+        raise typer.BadParameter("--explain tells of one scenario; give it without --against")
     asked, other = named(name), named(against) if against else None
+    if rationing is not None:
+        asked = replace(asked, rationing=rationing.value)
+        other = replace(other, rationing=rationing.value) if other else None
     answers = Answers(home)
     date = _date(asked, other, as_of)
     if other is None:
-        found = answers.scenario(asked, date, shown=shown)
+        with slow_steps(explain) as tell, asked_samples(samples, seed, cluster, lang, quiet=explain) as sampling:
+            found = answers.scenario(asked, date, shown=shown, explain=explain, sampling=sampling, progress=tell)
         _print_one(asked, scenario_answer(answers.graph, asked, found, lang), form, top, lang, _)
+        end_partial([found.sampled], lang)
         return
-    found, before = _both(answers, asked, other, date, shown)
+    with asked_samples(samples, seed, cluster, lang) as sampling:
+        found, before = _both(answers, asked, other, date, shown, sampling)
     rows = difference_rows(answers.graph, found, before, lang)
     if form is Format.json:
         held = scenario_answer(answers.graph, other, before, lang)
@@ -74,8 +98,9 @@ def scenario(
                 "differences": rows,
             }
         )
-        return
-    _print_differences(asked, other, rows, found.horizon, form, top, _)
+    else:
+        _print_differences(asked, other, rows, found.horizon, form, top, _)
+    end_partial([found.sampled, before.sampled], lang)
 
 
 def _date(asked: Scenario, other: Scenario | None, as_of: str) -> str:
@@ -91,15 +116,19 @@ def _date(asked: Scenario, other: Scenario | None, as_of: str) -> str:
     return dates.pop()
 
 
-def _both(answers: Answers, asked: Scenario, other: Scenario, date: str, shown: str | None) -> tuple[Outage, Outage]:
-    """Both answers over the same days and for the same country."""
+def _both(
+    answers: Answers, asked: Scenario, other: Scenario, date: str, shown: str | None, sampling: Sampling | None
+) -> tuple[Outage, Outage]:
+    """Both answers over the same days, for the same country, with the same draws."""
     from graph.analysis.scenario_run import scenario_horizon
 
     horizon = max(scenario_horizon(asked, date), scenario_horizon(other, date))
     place = shown or asked.shown
-    found = answers.scenario(asked, date, shown=place, horizon=horizon)
+    found = answers.scenario(asked, date, shown=place, horizon=horizon, sampling=sampling)
+    if found.sampled is not None and found.sampled.partial:
+        raise KeyboardInterrupt
     whose = place or "ALL"  # the other one may be asked about a single country
-    return found, answers.scenario(other, date, shown=whose, horizon=horizon)
+    return found, answers.scenario(other, date, shown=whose, horizon=horizon, sampling=sampling)
 
 
 def _print_list(rows: list[dict[str, Any]], form: Format, top: int | None, _: Translator) -> None:
@@ -129,7 +158,7 @@ def _print_one(
         "lowest_level": _("lowest level"), "lost_share": _("lost share"), "binding_chain": _("binding chain"),
     }  # fmt: skip
     cells: dict[str, Any] = {
-        "lowest_level": _percent, "lost_share": _percent, "binding_chain": " → ".join,
+        "lowest_level": percent, "lost_share": percent, "binding_chain": " → ".join,
         "first_shortage_day_range": lambda r: " – ".join(_NONE_SAID if at is None else str(at) for at in r),
     }  # fmt: skip
     title = _(
@@ -142,12 +171,15 @@ def _print_one(
         note=lambda n: _("... and {n} more (--top N, or --format json for all with sources)", n=n),
     )  # fmt: skip
     if form is Format.table:
+        if "explanation" in answer:
+            print_explanation(answer, hit, top, lang)
+        print_bands(answer, hit, top, lang)
         for text in answer["scenario"]["assumptions"]:
             say(_("Assumed: {text}", text=text))
         for cited in answer["scenario"]["sources"]:
             say(_("Source: {text} ({date})", text=cited["text"], date=cited["date"]))
-        say(_("{n} products lose something, {m} lose nothing; answer exact to {c:.0e}",
-              n=len(hit), m=len(rows) - len(hit), c=answer["certificate"]))  # fmt: skip
+        say_levers(answer, lang)
+        say_how_exact(answer, len(hit), lang)
 
 
 def _print_differences(
@@ -163,15 +195,23 @@ def _print_differences(
     if form is Format.table:
         for row in hit:
             row["days"] = f"{_said(row['first_shortage_day'])} / {_said(row['first_shortage_day_against'])}"
-            row["levels"] = f"{_percent(row['lowest_level'])} / {_percent(row['lowest_level_against'])}"
-            row["lost"] = f"{_percent(row['lost_share'])} / {_percent(row['lost_share_against'])}"
+            row["levels"] = f"{percent(row['lowest_level'])} / {percent(row['lowest_level_against'])}"
+            row["lost"] = f"{percent(row['lost_share'])} / {percent(row['lost_share_against'])}"
     heads = {
         "name": _("product"), "country": _("country"), "lost": _("lost share"),
         "lost_share_difference": _("difference"), "days": _("short on day"),
         "first_shortage_day_difference": _("difference"), "levels": _("lowest level"),
         "lowest_level_difference": _("difference"),
     }  # fmt: skip
-    cells: dict[str, Any] = {"lost_share_difference": _points, "lowest_level_difference": _points}
+    if any("lost_share_difference_quantiles" in row for row in hit):
+        heads |= {
+            "lost_share_difference_quantiles": _("difference, 5 / 50 / 95 %"),
+            "loses_more_share": _("the first loses more"),
+        }  # fmt: skip
+    cells: dict[str, Any] = {
+        "lost_share_difference": _points, "lowest_level_difference": _points, "loses_more_share": percent,
+        "lost_share_difference_quantiles": lambda row: " / ".join(_points(row[at]) for at in (0, 2, 4)),
+    }  # fmt: skip
     title = _(
         "{name} / {other}: both figures and the first less the second, over {horizon} days",
         name=asked.name, other=other.name, horizon=horizon,
@@ -188,17 +228,16 @@ def _shock(shock: dict[str, Any]) -> str:
     ways = " ".join(f"{key}={shock[key]}" for key in ("from", "toward", "commodity") if shock[key])
     begin = "" if shock["start"] == 0 else f" {shock['start']}"
     until = f"..{shock['end']}" if shock["end"] else f" {shock['days']} d"
-    return f"{' '.join(filter(None, [shock['target'], ways]))} {_percent(shock['severity'])}{begin}{until}"
+    return f"{' '.join(filter(None, [shock['target'], ways]))} {percent(shock['severity'])}{begin}{until}"
 
 
 def _lever(lever: dict[str, Any]) -> str:
     if lever["kind"] == "stockpile":
         return f"stockpile {lever['country']} {lever['material']} {lever['days']:g} d"
-    return f"{lever['facility']} {lever['commodity']} {_percent(lever['share'])} {lever['start']}"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
+    if lever["kind"] in ("spare", "substitute"):
+        amount = lever["share"] if lever["kind"] == "spare" else lever["penalty"]
+        return f"{lever['id']} {percent(amount)} {lever['start']}"
+    return f"{lever['facility']} {lever['commodity']} {percent(lever['share'])} {lever['start']}"
 
 
 def _points(value: float) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.answers import Answers
+from app.binding_rows import binding_texts
 from app.reports.chain import chain_gaps, chain_rows, place_name, upstream
 from app.reports.cover import cover_rows, measure_rows, stockpile_rows
 from app.reports.figures import Figure
@@ -143,12 +145,19 @@ def _outage(
         return None, []
     graph, compiled = answers.graph, answers.compiled(as_of)
     ban = _ships_to(graph, compiled, foreign.id, country)
-    question = OutageQuestion(targets=(foreign.id,), days=OUTAGE_DAYS, toward=country if ban else None, shown=country)
+    question = OutageQuestion(
+        targets=(foreign.id,), days=OUTAGE_DAYS, toward=country if ban else None, shown=country, explain=True
+    )
     found: Outage = answers.outage(question, as_of)
     hit = [loss for loss in found.products if loss.static_loss > 0]
     own = next((loss for loss in found.products if loss.id == product), None)
     others = [loss for loss in hit if loss.id != product][:_OTHERS]
+    why = found.explanation
+    if own is not None and why is not None and (own.id, own.country) in why.evidence:
+        own = replace(own, evidence=merge([own.evidence, why.evidence[own.id, own.country]]))
     rows = {loss.id: _loss(graph, loss, notes, lang) for loss in [*([own] if own else []), *others]}
+    if own is not None:
+        rows[own.id] = replace(rows[own.id], spells=tuple(binding_texts(graph, found, own.id, own.country, lang)))
     part = OutagePart(
         target=foreign.id, target_name=graph.name(foreign.id, lang), ban=ban, days=OUTAGE_DAYS, horizon=found.horizon,
         main=rows.get(product), others=tuple(rows[loss.id] for loss in others),

@@ -151,6 +151,8 @@ class LossRow:
     chain : tuple of str
         Names from what failed to the product.
     kinds : tuple of (str, float)
+    spells : tuple of str
+        Sentences on what bound on which days; of the report's product alone.
     """
 
     id: str
@@ -169,6 +171,7 @@ class LossRow:
     levels: tuple[float, ...]
     chain: tuple[str, ...]
     kinds: tuple[tuple[str, float], ...]
+    spells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from app.reports.sentences import (
     node_kind,
     outage_sentence,
     range_of_days,
+    spell_sentences,
     summary,
 )
 from app.reports.units import unit_name
@@ -86,6 +87,7 @@ def _view(context: ReportContext, said: Form) -> dict[str, Any]:
         "outage_text": outage_sentence(context, context.outage, context.outage.main, said)
         if context.outage and context.outage.main else Markup(""),
         "chain_text": lambda loss: chain_sentence(loss, said),
+        "spell_texts": lambda loss: spell_sentences(loss, said),
         "day_range": lambda loss: range_of_days(loss.first_day_low, loss.first_day_high, said),
         "computation_text": lambda computation: computation_text(computation, context, said),
         "kinds_of_rows": kinds_of_rows(context.coverage, said), "unit": unit_name(context.unit, said),

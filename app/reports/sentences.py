@@ -16,6 +16,7 @@ __all__ = [
     "node_kind",
     "outage_sentence",
     "range_of_days",
+    "spell_sentences",
     "summary",
 ]
 
@@ -159,6 +160,11 @@ def chain_sentence(loss: LossRow, _: Form) -> Markup:
     else:
         text = _("Where output is lowest, {first} binds; its shortage reaches {last} by way of {steps}.", **values)
     return text + notes
+
+
+def spell_sentences(loss: LossRow, _: Form) -> list[Markup]:
+    """What bound on which days, back to what failed; one text for each spell and its end."""
+    return [_.put(text) + _.notes(loss.static_loss.notes) for text in loss.spells]
 
 
 def computation_text(computation: Computation, report: ReportContext, _: Form) -> Markup:

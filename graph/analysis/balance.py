@@ -1,9 +1,8 @@
-"""Do production, trade and use agree? The balance sheet of the flows, commodity by commodity and chain by chain."""
+"""Do production, trade and use agree? The balance sheet of the flows, and the flows with what they may be."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from graph.compile.assemble import CompiledNetwork
 from graph.compile.reconcile import TradeBalance
 from graph.supply_graph import SupplyGraph
 
-__all__ = ["LARGE_RESIDUAL", "BalanceRow", "ChainResidual", "balance_rows", "chain_residuals", "regional_rows"]
+__all__ = ["LARGE_RESIDUAL", "BalanceRow", "FlowRow", "balance_rows", "flow_rows", "regional_rows"]
 
 LARGE_RESIDUAL = 0.02
 """A residual above this share of world output is worth a line in an audit."""
@@ -60,18 +59,28 @@ class BalanceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainResidual:
-    """Residual of all reconciled commodities of a family of materials, as a share of their tonnage."""
+class FlowRow:
+    """What one region makes and another uses of a commodity; tonnes a year in the unit of its world output.
 
-    chain: str
-    commodities: tuple[str, ...]
-    made: float
-    residual: float
+    Attributes
+    ----------
+    origin, destination : str
+        Codes of countries, ``EU`` or ``XX``; the same where it is used at home.
+    tonnes, low, high : float
+        The flow of maximum entropy, and the least and the most that output and use allow.
+    kind : str
+        Kind of the trade figure that shows it; ``estimated`` where none does.
+    basis : str
+        Id of that figure's statement, or empty.
+    """
 
-    @property
-    def share(self) -> float:
-        """Residual over tonnage, 0 to 1."""
-        return self.residual / self.made if self.made > 0 else 0.0
+    origin: str
+    destination: str
+    tonnes: float
+    low: float
+    high: float
+    kind: str
+    basis: str
 
 
 def balance_rows(compiled: CompiledNetwork) -> list[BalanceRow]:
@@ -107,20 +116,22 @@ def regional_rows(balance: TradeBalance) -> list[BalanceRow]:
     ]  # fmt: skip
 
 
-def chain_residuals(graph: SupplyGraph, rows: Sequence[BalanceRow]) -> list[ChainResidual]:
-    """Residual by family of materials, over the commodities whose trade was reconciled; the largest share first."""
-    families: dict[str, list[BalanceRow]] = defaultdict(list)
-    for row in rows:
-        if row.codes:
-            families[graph.text(row.commodity, "material_group")].append(row)
-    found = [
-        ChainResidual(
-            chain, tuple(sorted(row.commodity for row in members)), sum(row.made for row in members),
-            sum(row.residual for row in members),
-        )
-        for chain, members in families.items()
-    ]  # fmt: skip
-    return sorted(found, key=lambda chain: (-chain.share, chain.chain))
+def flow_rows(graph: SupplyGraph, balance: TradeBalance) -> list[FlowRow]:
+    """List the flows of one commodity, the largest first.
+
+    Parameters
+    ----------
+    graph : SupplyGraph
+    balance : TradeBalance
+    """
+    found = []
+    for i, j in np.argwhere(balance.flow > 0.0).tolist():
+        origin, destination = balance.regions[i], balance.regions[j]
+        basis = balance.basis.get((origin, destination), "") if i != j else ""
+        kind = graph.by_id[basis].kind if basis in graph.by_id else "estimated"
+        low, high = float(balance.low[i, j]), float(balance.high[i, j])
+        found.append(FlowRow(origin, destination, float(balance.flow[i, j]), low, high, kind, basis))
+    return sorted(found, key=lambda row: (-row.tonnes, row.origin, row.destination))
 
 
 def _world(balance: TradeBalance) -> BalanceRow:

@@ -160,7 +160,7 @@ def find_all_choke_points(
     *,
     top: int,
     foreign: bool = False,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, list[ChokePoint]]:
     """Leading choke points of every product that a country makes.
 
@@ -175,7 +175,7 @@ def find_all_choke_points(
     foreign : bool
         Leave out what stands in the country itself.
     progress : callable, optional
-        Told each product.
+        Told how many products are done, and of how many.
 
     Returns
     -------
@@ -196,9 +196,9 @@ def find_all_choke_points(
     measures = list(_measure_candidates(graph, compiled))
     found = {}
     for number, product in enumerate(sorted(made), start=1):
-        if progress is not None:
-            progress(f"{number}/{len(made)} {product}")
         found[product] = _find(graph, compiled, product, country, _Rows(top, foreign), measures)
+        if progress is not None:
+            progress(number, len(made))
     return dict(sorted(found.items(), key=lambda item: (-(item[1][0].loss if item[1] else 0.0), item[0])))
 
 

@@ -11,12 +11,13 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from graph.analysis.beat import beat
 from graph.analysis.day_result import SHORT, DayResult, Ledger, Snapshot, summarise
 from graph.analysis.fixed_point import Target, forget, solve, static_levels, static_sweep
 from graph.analysis.operator import SEGREGATED, Cover, Shock, State, held_by_users, held_in_common, opening_state
-from graph.analysis.plan import Plan
+from graph.analysis.plan import Plan, network_on
 from graph.analysis.stocks import NEVER, Books, close_day, entries, fresh_stocks, open_day, roomy, wipe
-from graph.analysis.wiring import Wires, wire
+from graph.analysis.wiring import Wires, eased, wire
 from graph.errors import ScenarioError
 from graph.network import FloatArray, IntArray, Network
 
@@ -27,6 +28,7 @@ class _Run:
     """Stocks, pools and levels on their way through the days."""
 
     def __init__(self, network: Network, stock_mode: str, refill: bool) -> None:
+        self.network = network
         self.wires: Wires = wire(network)
         self.refill = refill
         self.cover: Cover
@@ -60,6 +62,19 @@ class _Run:
         if lower is not state.level:
             self.certificate = max(self.certificate, float((state.level - lower).max()))
         return min(following, close_day(wires, shock.room, self.cover, self.books, state, self.refill))
+
+    def reach_all(self) -> None:
+        """Look at everything: where spare capacity runs, not every level is 1 when nothing fails."""
+        self.state.reached[:] = np.arange(self.network.n)
+        self.state.is_reached[:] = True
+        self.state.tally[0] = self.network.n
+
+    def stir(self, old: Shock, new: Shock) -> None:
+        """Look again at what a new epoch takes from, or gives back to."""
+        self.state.dirty[self.wires.position[np.flatnonzero(old.kappa != new.kappa)]] = True
+        edges = np.flatnonzero(old.permission != new.permission)
+        if edges.size:
+            self.state.dirty[self.wires.position[self.network.edge_buyer[edges]]] = True
 
     def reset(self, levels: FloatArray) -> None:
         """Forget what happened downstream of the last target."""
@@ -120,36 +135,44 @@ def run_days(
     """
     if horizon <= 0:
         raise ScenarioError(f"a horizon of {horizon} days: give 1 or more")
+    if network.slow:
+        raise ScenarioError("goods of this network take days to arrive, which share_days computes, not this engine")
     if plan.kappa.shape[1] != network.n or plan.permission.shape[1] != network.e:
         raise ScenarioError("the plan belongs to another network")
     watched = np.arange(network.n) if watch is None else np.asarray(watch, dtype=np.int64)
     run = _Run(network, stock_mode, refill)
-    run.state.reached[:] = np.arange(network.n)
-    run.state.is_reached[:] = True
-    run.state.tally[0] = network.n
+    each = every_day or ledger
+    if each or network.spare.any():
+        run.reach_all()
     rows: list[dict[str, FloatArray]] = []
     days: list[int] = []
     levels: list[FloatArray] = []
     kept: dict[int, Snapshot] = {}
-    day, solved = 0, 0
+    day, solved, before, shock = 0, 0, -1, Shock(np.ones(network.n), np.ones(network.e), np.zeros(network.n))
     fresh = {*plan.starts, *(enters for enters, _, _ in run.entries)}
     while day < horizon:
+        beat(day, horizon)
         epoch = int(plan.epochs([day])[0])
-        room = network.spare * plan.ramp[epoch]
-        shock = Shock(np.array(plan.kappa[epoch]), np.array(plan.permission[epoch]), room)
-        if every_day or ledger:
+        if epoch != before:
+            now = Shock(np.array(plan.kappa[epoch]), np.array(plan.permission[epoch]), network.spare * plan.ramp[epoch])
+            run.stir(shock, now)
+            shock, before = now, epoch
+            if plan.eases():
+                run.wires = eased(wire(network), *plan.substitutes(epoch))
+        room = shock.room
+        if each:
             run.state.dirty[:] = True
         following = run.day(shock, day, 1.0 + room if day in fresh else None)
         solved += 1
         if ledger:
             rows.append(_flows(run, shock))
-        now = run.state.level[watched]
-        if not levels or (now != levels[-1]).any():
+        seen = run.state.level[watched]
+        if not levels or (seen != levels[-1]).any():
             days.append(day)
-            levels.append(now)
+            levels.append(seen)
         later = min([following, *(start for start in plan.starts if start > day)])
         kept |= {at: _snapshot(run, plan, epoch) for at in keep if day <= at < later and at not in kept}
-        day = day + 1 if every_day or ledger else later
+        day = day + 1 if each else later
     idle = run.books.idle + run.books.idle_rate * (horizon - run.books.idle_since)
     return summarise(
         horizon,
@@ -169,7 +192,10 @@ def _snapshot(run: _Run, plan: Plan, epoch: int) -> Snapshot:
     state = run.state
     own = np.where(state.gap > 0, state.gap - state.lack, 0.0)
     public = np.append(state.fraction, 0.0)[run.wires.need_pool] * np.where(state.gap > 0, state.lack, 0.0)
-    return Snapshot(state.level.copy(), own + public, plan.kappa[epoch], plan.permission[epoch])
+    return Snapshot(
+        state.level.copy(), own + public, plan.kappa[epoch], plan.permission[epoch],
+        network_on(run.network, plan, epoch),
+    )  # fmt: skip
 
 
 def _flows(run: _Run, shock: Shock) -> dict[str, FloatArray]:
@@ -243,6 +269,8 @@ def sweep_days(
     """
     if horizon <= 0:
         raise ScenarioError(f"a horizon of {horizon} days: give 1 or more")
+    if network.slow:
+        raise ScenarioError("goods of this network take days to arrive, which share_days computes, not this engine")
     can = static_sweep(network, targets, watch) > SHORT  # stocks only help
     run = _Run(network, stock_mode, refill)
     room = np.array(network.spare, dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.network import FloatArray, IntArray
+from graph.network import FloatArray, IntArray, Network
 
 __all__ = ["SHORT", "DayResult", "Ledger", "Snapshot", "summarise"]
 
@@ -52,12 +52,15 @@ class Snapshot:
     kappa : (n,) float
     permission : (e,) float
         The shock of that day.
+    network : Network or None
+        The network as it is on that day, where levers are not complete yet.
     """
 
     levels: FloatArray
     cover: FloatArray
     kappa: FloatArray
     permission: FloatArray
+    network: Network | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +91,11 @@ class DayResult:
     ledger : Ledger or None
     kept : mapping of int to Snapshot
         State of the days that were asked for.
+    stopped : tuple of tuple of int
+        Loops of activities that stand still at the end though nothing is out any more: each waits for another one's
+        goods, which take a day or more.
+    settled : bool
+        Whether the levels of every day came to rest.
     """
 
     horizon: int
@@ -104,6 +112,8 @@ class DayResult:
     solved_days: int
     ledger: Ledger | None = None
     kept: Mapping[int, Snapshot] = field(default_factory=dict)
+    stopped: tuple[tuple[int, ...], ...] = ()
+    settled: bool = True
 
     def curve(self) -> FloatArray:
         """(W, horizon) level of each watched activity on each day."""

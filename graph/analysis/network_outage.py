@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis.outage_runs import Figures, levers_of, run_plan, with_stockpiles
-from graph.analysis.shocks import EDGES, ShockSpec, plan_of, shock_horizon
+from graph.analysis.bands import Band, Sampled, sampled_outage
+from graph.analysis.bought import Alternative, without_each
+from graph.analysis.engines import Sharing
+from graph.analysis.explain import Explanation, Naming, explain_outage
+from graph.analysis.levers import Lever, LeverRow
+from graph.analysis.levers_left_out import left_out
+from graph.analysis.network_levers import grant_in_network
+from graph.analysis.network_targets import in_place, network_cut
+from graph.analysis.outage_runs import Figures, OutageRuns, run_plan, with_stockpiles
+from graph.analysis.plan import Plan
+from graph.analysis.ranges import file_ranges
+from graph.analysis.rationing import ENTITLEMENT, check_rule
+from graph.analysis.sampling import Problem, Sampling
+from graph.analysis.shocks import ShockSpec, plan_of, shock_horizon
 from graph.analysis.targets import Cut
 from graph.analysis.trace import Tracer
 from graph.errors import ScenarioError
-from graph.network import BoolArray, FloatArray
+from graph.network import FloatArray, Network
 from graph.network_columns import FLOW_KINDS
 from graph.network_files import FileNetwork
 
 __all__ = ["NetworkOutage", "NodeLoss", "network_cut", "run_network_outage"]
 
 _TINY = 1e-9
-_COUNTRY, _OWNER = "country:", "owner:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class NodeLoss:
         Nodes from what failed to the product; empty where nothing is lost.
     kinds : dict
         Share of the flows on the chain by how they are known.
+    band : Band or None
+        What samples say, if asked for.
     """
 
     id: str
@@ -46,6 +59,7 @@ class NodeLoss:
     lost_output: float
     chain: tuple[str, ...]
     kinds: dict[str, float]
+    band: Band | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +82,16 @@ class NetworkOutage:
         Level of each node with all shocks at once and no stocks.
     levels : (n, horizon) float or None
         Level of each node on each day, if asked for.
+    explanation : Explanation or None
+        Why, if asked for.
+    names : tuple of str
+        (n) of all nodes.
+    stopped : tuple of tuple of str, or None
+        Loops that stand still at the end though nothing is out any more; None where no goods take a day to arrive.
+    settled : bool
+        Whether the levels came to rest on every day.
+    sampled : Sampled or None
+        What samples say, if asked for.
     """
 
     graph_hash: str
@@ -81,6 +105,11 @@ class NetworkOutage:
     ids: tuple[str, ...]
     static: FloatArray
     levels: FloatArray | None
+    explanation: Explanation | None = None
+    names: tuple[str, ...] = ()
+    sampled: Sampled | None = None
+    stopped: tuple[tuple[str, ...], ...] | None = None
+    settled: bool = True
 
 
 def run_network_outage(
@@ -92,6 +121,11 @@ def run_network_outage(
     stockpile_days: float | None = None,
     levels: bool = False,
     refill: bool = True,
+    rationing: str = ENTITLEMENT,
+    levers: Sequence[Lever] = (),
+    explain: bool = False,
+    sampling: Sampling | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> NetworkOutage:
     """Propagate shocks through a network of one's own to its products, the nodes that nobody buys from.
 
@@ -110,6 +144,16 @@ def run_network_outage(
         Whether to give the level of every node on every day.
     refill : bool
         Whether stocks fill up again from what arrives and is not used.
+    rationing : str
+        What becomes of goods that a buyer may not take; one of ``RATIONING``.
+    levers : sequence of Lever
+        What gives something back; ids, countries and commodities of the files.
+    explain : bool
+        Whether to say why: chains over time, contributions of the shocks, what each lever bought.
+    sampling : Sampling, optional
+        How many samples over uncertain figures (default: none).
+    progress : callable, optional
+        Told the steps of an explanation.
 
     Raises
     ------
@@ -121,18 +165,29 @@ def run_network_outage(
     ``docs/model.md``; ``docs/network-files.md``.
     """
     length = _check(shocks, horizon, stockpile_days)
-    network = with_stockpiles(files.network, stockpile_days)
+    check_rule(rationing)
+    stocked = replace(files, network=with_stockpiles(files.network, stockpile_days))
+    granted = grant_in_network(stocked, levers)
+    own, files, ramps = files.network.n, granted.files, granted.plan
+    network = files.network
     cuts = [network_cut(files, shock) for shock in shocks]
     watch = files.products
     if shown is not None:
-        watch = watch[_in_place(files, shown)[watch]]
+        watch = watch[in_place(files, shown)[watch]]
         if not watch.size:
             raise ScenarioError(f"no product is made in {shown}: no node there that nobody buys from")
-    runs = run_plan(network, plan_of(network, list(zip(cuts, shocks, strict=True))), length, watch, refill=refill)
+    struck = plan_of(network, list(zip(cuts, shocks, strict=True)))
+    plan = struck if ramps is None else struck.combine(ramps)
+    sharing = Sharing(rationing, files.flow_kind == FLOW_KINDS.index("reported"))
+    runs = run_plan(network, plan, length, watch, refill=refill, sharing=sharing)
+    sampled = None
+    if sampling is not None:
+        problem = Problem(runs, tuple(zip(cuts, shocks, strict=True)), ramps, file_ranges(files), sampling.seed)
+        sampled = sampled_outage(problem, sampling)
     rows: list[NodeLoss] = []
     met: set[int] = set()
     for state, positions in runs.worst_days():
-        tracer = Tracer(network, state.levels, state.kappa, state.permission, state.cover)
+        tracer = Tracer(state.network or network, state.levels, state.kappa, state.permission, state.cover)
         for position in positions:
             figures, activity = runs.figures(position), int(watch[position])
             chain, edges = _chain(files, tracer, activity)
@@ -143,49 +198,57 @@ def run_network_outage(
                 id=network.activities[activity], name=files.names[activity], country=network.country[activity],
                 figures=figures, lost_output=figures.lost_share * length / 365.0 * float(network.output[activity]),
                 chain=chain, kinds=_kinds(files, edges, bool(chain)),
+                band=None if sampled is None else sampled.bands[position],
             )
         )  # fmt: skip
     rows.sort(key=lambda row: (-row.figures.lost_share, -row.figures.static_loss, row.id))
+    why = None
+    if explain:
+        without = dict(left_out(
+            network, struck, ramps, levers, lambda left: _granting(stocked, left), len(granted.rows) - len(levers)
+        ))  # fmt: skip
+        for place, row in enumerate(granted.rows):
+            if row["kind"] == "spare" and "id" not in row:  # what the files grant, apart from levers
+                bare = replace(stocked, network=replace(stocked.network, spare=np.zeros(own), _index={}))
+                left, days = _granting(bare, levers)
+                without[place] = (left, struck if days is None else struck.combine(days))
+        why = _explained(files, runs, list(zip(cuts, shocks, strict=True)), granted.rows, without, ramps, progress)
     return NetworkOutage(
-        graph_hash=network.graph_hash, shocks=tuple(zip(shocks, cuts, strict=True)), levers=tuple(levers_of(network)),
-        rationing="entitlement", horizon=length, certificate=runs.certificate, products=tuple(rows),
-        kinds=_kinds(files, met, any(row.chain for row in rows)), ids=network.activities,
-        static=_at_most_one(files, runs.static.levels),
-        levels=_at_most_one(files, runs.daily_levels()) if levels else None,
+        graph_hash=network.graph_hash, shocks=tuple(zip(shocks, cuts, strict=True)), levers=tuple(granted.rows),
+        rationing=rationing, horizon=length, certificate=runs.certificate, products=tuple(rows),
+        kinds=_kinds(files, met, any(row.chain for row in rows)), ids=network.activities[:own],
+        static=_at_most_one(files, runs.static.levels)[:own],
+        levels=_at_most_one(files, runs.daily_levels())[:own] if levels else None,
+        explanation=why, names=files.names[:own], sampled=sampled,
+        stopped=tuple(tuple(network.activities[i] for i in loop) for loop in runs.stopped) if network.slow else None,
+        settled=runs.settled,
     )  # fmt: skip
 
 
-def network_cut(files: FileNetwork, shock: ShockSpec) -> Cut:
-    """What one shock takes out of a network of one's own, at full severity.
+def _granting(files: FileNetwork, levers: Sequence[Lever]) -> tuple[Network, Plan | None]:
+    granted = grant_in_network(files, levers)
+    return granted.files.network, granted.plan
 
-    Raises
-    ------
-    ScenarioError
-        If nothing in the network belongs to the target.
-    """
-    network, none = files.network, np.empty(0, dtype=np.int64)
-    if shock.target == EDGES:
-        hit = np.ones(network.e, dtype=np.bool_)
-        if shock.origin is not None:
-            hit &= _in_place(files, shock.origin)[network.edge_supplier]
-        if shock.toward is not None:
-            hit &= _in_place(files, shock.toward)[network.edge_buyer]
-        if shock.commodity is not None:
-            hit &= _carried(files, shock.commodity)
-        edges = np.flatnonzero(hit)
-        if not edges.size:
-            named = [("from", shock.origin), ("toward", shock.toward), ("commodity", shock.commodity)]
-            raise ScenarioError("no flow has " + " and ".join(f"{key} {value}" for key, value in named if value))
-        return Cut(EDGES, "permission", none, edges)
-    activities = np.flatnonzero(_belonging(files, shock.target))
-    if shock.toward is None:
-        return Cut(shock.target, "capacity", activities, none)
-    cut, inside = np.zeros(network.n, dtype=np.bool_), _in_place(files, shock.toward)
-    cut[activities] = True
-    edges = np.flatnonzero((cut & ~inside)[network.edge_supplier] & inside[network.edge_buyer])
-    if not edges.size:
-        raise ScenarioError(f"{shock.target}: nothing of it goes to {shock.toward}")
-    return Cut(shock.target, "permission", none, edges)
+
+def _explained(
+    files: FileNetwork,
+    runs: OutageRuns,
+    cuts: Sequence[tuple[Cut, ShockSpec]],
+    rows: Sequence[LeverRow],
+    left: Mapping[int, Alternative],
+    ramps: Plan | None,
+    progress: Callable[[str], None] | None,
+) -> Explanation:
+    network = runs.network
+    naming = Naming(
+        network.activities,
+        [(network.activities[i], network.country[i]) for i in runs.watch.tolist()],
+        lambda activities, _needs, edges: (_kinds(files, edges, bool(activities)), None),
+    )
+    without = without_each(runs, rows)
+    for place, alternative in left.items():
+        without[place] = alternative
+    return explain_outage(runs, cuts, without, naming, ramps=ramps, progress=progress)
 
 
 def _check(shocks: Sequence[ShockSpec], horizon: int | None, stockpile_days: float | None) -> int:
@@ -198,46 +261,6 @@ def _check(shocks: Sequence[ShockSpec], horizon: int | None, stockpile_days: flo
     if stockpile_days is not None and not 0 <= stockpile_days < np.inf:
         raise ScenarioError(f"stockpile of {stockpile_days} days: give 0 or more")
     return shock_horizon(shocks) if horizon is None else horizon
-
-
-def _belonging(files: FileNetwork, target: str) -> BoolArray:
-    """Nodes that a target names."""
-    network = files.network
-    if target in network.activities:
-        hit = np.zeros(network.n, dtype=np.bool_)
-        hit[network.index(target)] = True
-        return hit
-    if target.lower().startswith(_COUNTRY):
-        return _in_place(files, target[len(_COUNTRY) :])
-    if target.lower().startswith(_OWNER):
-        hit = _same(files.owners, target[len(_OWNER) :])
-        if hit.any():
-            return hit
-        raise ScenarioError(f"nobody called '{target[len(_OWNER) :]}' owns a node")
-    raise ScenarioError(f"'{target}' is no node of the network; give an id, country:CODE, owner:NAME or edges,...")
-
-
-def _in_place(files: FileNetwork, place: str) -> BoolArray:
-    """Nodes in a country."""
-    hit = _same(files.network.country, place)
-    if not hit.any():
-        raise ScenarioError(f"no node is in country '{place}'")
-    return hit
-
-
-def _carried(files: FileNetwork, commodity: str) -> BoolArray:
-    """Edges that carry a commodity: what the supplier makes, or what the buyer calls it."""
-    network = files.network
-    named = _same(network.commodities, commodity)
-    if not named.any():
-        raise ScenarioError(f"no commodity is called '{commodity}'")
-    made = network.commodity[network.edge_supplier]
-    return np.array(named[made] | named[network.need_commodity[network.edge_need]], dtype=np.bool_)
-
-
-def _same(values: Iterable[str], text: str) -> BoolArray:
-    wanted = text.strip().casefold()
-    return np.array([value.casefold() == wanted for value in values], dtype=np.bool_)
 
 
 def _chain(files: FileNetwork, tracer: Tracer, activity: int) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from graph.analysis.at_risk import StageLoss, stage_losses
+from graph.analysis.bands import Band, Sampled, sampled_outage
 from graph.analysis.day_result import Snapshot
 from graph.analysis.evidence import Evidence, merge
-from graph.analysis.graph_shocks import graph_cut
-from graph.analysis.outage_runs import Figures, levers_of, run_plan, with_stockpiles
+from graph.analysis.explain import Explanation
+from graph.analysis.graph_reasons import explain_graph_outage
+from graph.analysis.levers import Lever, check_levers, without
+from graph.analysis.outage_runs import Figures, run_plan
+from graph.analysis.outage_setup import prepare
 from graph.analysis.paths import failure_path
-from graph.analysis.plan import Plan
-from graph.analysis.shocks import ShockSpec, plan_of, shock_horizon
+from graph.analysis.ranges import graph_ranges
+from graph.analysis.rationing import check_rule
+from graph.analysis.sampling import Problem, Sampling
+from graph.analysis.shocks import ShockSpec, shock_horizon
 from graph.analysis.targets import Cut
 from graph.analysis.value import PriceBook, Valuation
 from graph.compile.assemble import CompiledNetwork
@@ -53,6 +58,14 @@ class OutageQuestion:
         Whether the level of every activity on every day is asked for.
     refill : bool
         Whether stocks fill up again from what arrives and is not used.
+    rationing : str
+        What becomes of goods that a buyer may not take; one of ``RATIONING``.
+    levers : tuple of Lever
+        What gives something back; ids and codes of the graph.
+    explain : bool
+        Whether chains over time, contributions of the shocks and what each lever bought are asked for.
+    sampling : Sampling or None
+        How many samples over uncertain figures are asked for, if any.
     """
 
     targets: tuple[str, ...]
@@ -66,6 +79,14 @@ class OutageQuestion:
     shocks: tuple[ShockSpec, ...] = ()
     levels: bool = False
     refill: bool = True
+    rationing: str = "entitlement"
+    levers: tuple[Lever, ...] = ()
+    explain: bool = False
+    sampling: Sampling | None = None
+
+    def without_lever(self, lever: str) -> OutageQuestion:
+        """The same question without one lever, which its id names."""
+        return replace(self, levers=without(self.levers, lever))
 
     @property
     def asked(self) -> tuple[ShockSpec, ...]:
@@ -92,6 +113,10 @@ class OutageQuestion:
             raise ScenarioError(f"a horizon of {self.horizon} days ends before the outage begins on day {begin}")
         if self.stockpile_days is not None and not 0 <= self.stockpile_days < float("inf"):
             raise ScenarioError(f"stockpile of {self.stockpile_days} days: give 0 or more")
+        check_rule(self.rationing)
+        check_levers(self.levers)
+        if self.sampling is not None:
+            self.sampling.check()
 
     @property
     def length(self) -> int:
@@ -144,6 +169,8 @@ class ProductLoss:
     evidence : Evidence
     value : Valuation
         Of the lost output, where a price of the product is known.
+    band : Band or None
+        What samples say, if asked for.
     """
 
     id: str
@@ -163,6 +190,7 @@ class ProductLoss:
     chain: tuple[str, ...]
     evidence: Evidence
     value: Valuation
+    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +198,8 @@ class Outage:
     """Answer to an outage question; carries the graph and the shocks that it holds for.
 
     ``stages`` are the materials made in a country that lose output, static and without stocks, with their value a year;
-    ``static`` the level of every activity without stocks, ``curves`` its level on every day, if asked for.
+    ``static`` the level of every activity without stocks, ``curves`` its level on every day and ``explanation`` why, if
+    asked for; ``settled`` whether the levels came to rest, as they always do under entitlement.
     """
 
     graph_hash: str
@@ -186,23 +215,29 @@ class Outage:
     stages: tuple[StageLoss, ...]
     static: dict[str, float]
     curves: dict[str, tuple[float, ...]] | None
+    explanation: Explanation | None = None
+    sampled: Sampled | None = None
+    settled: bool = True
 
 
 def run_outage(
-    graph: SupplyGraph, compiled: CompiledNetwork, question: OutageQuestion, ramps: Plan | None = None
+    graph: SupplyGraph,
+    compiled: CompiledNetwork,
+    question: OutageQuestion,
+    progress: Callable[[str], None] | None = None,
 ) -> Outage:
     """Propagate an outage downstream to the products.
 
     Static mode ranks, dynamic mode dates: each day's levels are the greatest fixed point of the operator of
-    ``docs/model.md`` given that day's stocks, under entitlement rationing.
+    ``docs/model.md`` given that day's stocks; under a rule that passes goods on, a fixed point of it from above.
 
     Parameters
     ----------
     graph : SupplyGraph
     compiled : CompiledNetwork
     question : OutageQuestion
-    ramps : Plan, optional
-        When the spare capacity that a scenario grants runs (default: from day 0).
+    progress : callable, optional
+        Told the steps of an explanation.
 
     Returns
     -------
@@ -214,48 +249,42 @@ def run_outage(
     ScenarioError
         If the question is contradictory or a target matches nothing.
     """
-    question.check()
-    network = with_stockpiles(compiled.network, question.stockpile_days)
-    cuts = [(graph_cut(graph, compiled, shock), shock) for shock in question.asked]
-    watch = _watched(compiled, question.shown)
-    if not watch.size:
-        raise ScenarioError(f"no product is made in {question.shown} in the network of {network.as_of}")
-    plan = plan_of(network, cuts)
-    if ramps is not None:
-        plan = plan.combine(ramps)
-    runs = run_plan(network, plan, question.length, watch, refill=question.refill)
+    setup = prepare(graph, compiled, question)
+    own, compiled, granted, watch = compiled.network.n, setup.granted.compiled, setup.granted, setup.watch
+    network, cuts, ramps = setup.network, setup.cuts, granted.plan
+    runs = run_plan(network, setup.plan, question.length, watch, refill=question.refill, sharing=setup.sharing)
+    sampled = None
+    if question.sampling is not None:
+        ranges = graph_ranges(graph, compiled)
+        sampled = sampled_outage(Problem(runs, tuple(cuts), ramps, ranges, question.sampling.seed), question.sampling)
     book = PriceBook(graph, network.as_of)
     rows = [
-        _row(graph, compiled, book, runs.figures(position), int(watch[position]), day, question.length)
+        replace(
+            _row(graph, compiled, book, runs.figures(position), int(watch[position]), day, question.length),
+            band=None if sampled is None else sampled.bands[position],
+        )
         for day, positions in runs.worst_days()
         for position in positions
     ]
     rows.sort(key=lambda r: (-r.lost_share, -r.static_loss, r.id, r.country))
     curves = None
     if question.levels:
-        curves = {node: tuple(row.tolist()) for node, row in zip(network.activities, runs.daily_levels(), strict=True)}
+        daily = runs.daily_levels()[:own]  # suppliers that levers bring are no levels of the economy
+        curves = {node: tuple(row.tolist()) for node, row in zip(network.activities[:own], daily, strict=True)}
+    why = None
+    if question.explain:
+        why = explain_graph_outage(
+            graph, compiled, runs, cuts, granted.rows, granted=setup.without_each(), ramps=ramps, progress=progress
+        )
     return Outage(
         graph_hash=network.graph_hash, as_of=network.as_of, question=question,
-        shocks=tuple(_applied(cut, shock) for cut, shock in cuts), levers=tuple(levers_of(network)),
-        rationing="entitlement", horizon=question.length, certificate=runs.certificate,
+        shocks=tuple(_applied(cut, shock) for cut, shock in cuts), levers=tuple(granted.rows),
+        rationing=question.rationing, horizon=question.length, certificate=runs.certificate,
         products=tuple(rows), coverage=merge([r.evidence for r in rows if r.static_loss > _TINY]).kinds(),
         stages=stage_losses(graph, compiled, runs.static.levels, book),
-        static=dict(zip(network.activities, runs.static.levels.tolist(), strict=True)), curves=curves,
+        static=dict(zip(network.activities[:own], runs.static.levels[:own].tolist(), strict=True)), curves=curves,
+        explanation=why, sampled=sampled, settled=runs.settled,
     )  # fmt: skip
-
-
-def _watched(compiled: CompiledNetwork, shown: str | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Makers of products in named countries."""
-    return np.array(
-        [
-            i
-            for i, p in enumerate(compiled.producers)
-            if p.commodity.startswith("product/")
-            and p.country != "XX"
-            and (shown is None or compiled.places.covers(shown, p.country))
-        ],
-        dtype=np.int64,
-    )
 
 
 def _applied(cut: Cut, shock: ShockSpec) -> ShockApplied:
@@ -275,6 +304,8 @@ def _row(
     horizon: int,
 ) -> ProductLoss:
     producer = compiled.producers[activity]
+    if day.network is not None:
+        compiled = replace(compiled, network=day.network)
     path = failure_path(graph, compiled, day.levels, day.kappa, day.permission, activity, day.cover)
     stated = graph.chosen(producer.stage_node, "output_per_y", as_of=compiled.network.as_of)
     unit, lost_output = stated.unit if stated else "", figures.lost_share * horizon / 365.0 * producer.output

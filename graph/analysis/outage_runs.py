@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis.day_loop import run_days
 from graph.analysis.day_result import DayResult, Snapshot
-from graph.analysis.fixed_point import StaticResult, static_levels
+from graph.analysis.engines import FASTEST, Sharing, days_of, static_of, static_snapshot
+from graph.analysis.fixed_point import StaticResult
+from graph.analysis.grants import LEVER_HOLDER
 from graph.analysis.plan import Plan
 from graph.network import FloatArray, IntArray, Network
 
@@ -49,6 +50,8 @@ class OutageRuns:
         All shocks at once, no stocks.
     runs : tuple of DayResult
         Stock modes default, segregated, pooled.
+    sharing : Sharing
+        The rule of rationing.
     """
 
     network: Network
@@ -58,11 +61,22 @@ class OutageRuns:
     watch: IntArray
     static: StaticResult
     runs: tuple[DayResult, ...]
+    sharing: Sharing = FASTEST
 
     @property
     def certificate(self) -> float:
         """Every level lies within this much above the true one."""
         return max(self.static.certificate, *(run.certificate for run in self.runs))
+
+    @property
+    def stopped(self) -> tuple[tuple[int, ...], ...]:
+        """Loops of activities that can never recover by themselves, in the default stock mode."""
+        return self.runs[0].stopped
+
+    @property
+    def settled(self) -> bool:
+        """Whether all levels came to rest."""
+        return all(run.settled for run in self.runs)
 
     def figures(self, position: int) -> Figures:
         """Figures of one watched activity."""
@@ -82,34 +96,58 @@ class OutageRuns:
     def worst_days(self) -> Iterator[tuple[Snapshot, list[int]]]:
         """States of the days on which watched activities first reach their lowest level, with their positions.
 
-        Where stocks bridge everything, the state without them.
+        Where stocks bridge everything, the state without them; and so it is where goods take days to arrive, since
+        what binds on a day then left its supplier on another.
         """
-        kappa, permission = self.plan.static()
         main = self.runs[0]
         bridged: list[int] = []
         short: dict[int, list[int]] = {}
         for position in range(self.watch.size):
-            if main.lowest_level[position] < 1 - _TINY:
+            if main.lowest_level[position] < 1 - _TINY and not self.network.slow:
                 short.setdefault(int(main.days[int(np.argmin(main.levels[:, position]))]), []).append(position)
             else:
                 bridged.append(position)
-        yield Snapshot(self.static.levels, np.zeros(self.network.m), kappa, permission), bridged
-        days = sorted(short)
-        for begin in range(0, len(days), _KEPT):
-            for day, state in self._states(set(days[begin : begin + _KEPT])).items():
-                yield state, short[day]
+        yield static_snapshot(self.network, self.plan, self.static, self.sharing), bridged
+        for day, state in self.states(short):
+            yield state, short[day]
 
-    def _states(self, days: set[int]) -> Mapping[int, Snapshot]:
-        return run_days(
-            self.network, self.plan, max(days) + 1, refill=self.refill, watch=self.watch[:1], keep=days
-        ).kept
+    def states(self, days: Collection[int]) -> Iterator[tuple[int, Snapshot]]:
+        """States of any days in order, so many at a time as fit in memory."""
+        wanted = sorted(set(days))
+        for begin in range(0, len(wanted), _KEPT):
+            part = set(wanted[begin : begin + _KEPT])
+            run = self.again(watch=self.watch[:1], horizon=max(part) + 1, keep=part)
+            yield from sorted(run.kept.items())
 
     def daily_levels(self) -> FloatArray:
         """(n, horizon) level of every activity on every day, in the default stock mode."""
-        return run_days(self.network, self.plan, self.horizon, refill=self.refill).curve()
+        return self.again(watch=np.arange(self.network.n)).curve()
+
+    def again(
+        self,
+        network: Network | None = None,
+        plan: Plan | None = None,
+        *,
+        watch: IntArray | None = None,
+        horizon: int | None = None,
+        keep: Collection[int] = (),
+    ) -> DayResult:
+        """Run once more in the default stock mode, on another network, plan, horizon or for other activities."""
+        return days_of(
+            self.network if network is None else network, self.plan if plan is None else plan, horizon or self.horizon,
+            self.sharing, refill=self.refill, watch=self.watch if watch is None else watch, keep=keep,
+        )  # fmt: skip
 
 
-def run_plan(network: Network, plan: Plan, horizon: int, watch: IntArray, *, refill: bool = True) -> OutageRuns:
+def run_plan(
+    network: Network,
+    plan: Plan,
+    horizon: int,
+    watch: IntArray,
+    *,
+    refill: bool = True,
+    sharing: Sharing = FASTEST,
+) -> OutageRuns:
     """Run a plan in all stock modes.
 
     Parameters
@@ -122,6 +160,8 @@ def run_plan(network: Network, plan: Plan, horizon: int, watch: IntArray, *, ref
         End products to report.
     refill : bool
         Whether a stock fills up again from what arrives and is not used.
+    sharing : Sharing
+        The rule of rationing (default: entitlement).
 
     Examples
     --------
@@ -131,8 +171,9 @@ def run_plan(network: Network, plan: Plan, horizon: int, watch: IntArray, *, ref
     >>> run_plan(network, plan, 100, np.array([2])).figures(0).first_shortage_day
     30
     """
-    runs = [run_days(network, plan, horizon, stock_mode=mode, refill=refill, watch=watch) for mode in _MODES]
-    return OutageRuns(network, plan, horizon, refill, watch, static_levels(network, *plan.static()), tuple(runs))
+    runs = [days_of(network, plan, horizon, sharing, stock_mode=mode, refill=refill, watch=watch) for mode in _MODES]
+    static = static_of(network, plan, sharing)
+    return OutageRuns(network, plan, horizon, refill, watch, static, tuple(runs), sharing)
 
 
 def with_stockpiles(network: Network, days: float | None) -> Network:
@@ -159,6 +200,7 @@ def levers_of(network: Network) -> list[dict[str, str | float]]:
             "enters_day": pool.enters_day,
         }
         for pool in network.pools
+        if not pool.holder.startswith(LEVER_HOLDER)
     ]
 
 

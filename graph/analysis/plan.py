@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graph.errors import ScenarioError
 from graph.network import FloatArray, IntArray, Network
 
-__all__ = ["Plan"]
+__all__ = ["Plan", "network_on"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +30,10 @@ class Plan:
     static_kappa : (n,) float
     static_permission : (e,) float
         All shocks at once, whatever their dates (static mode).
+    penalty : (T, g) float, optional
+        Penalty of each group's substitutes; without it that of the network holds from day 0.
+    loss : (T, m) float, optional
+        Part of output lost without each degradable input; without it that of the network holds from day 0.
     """
 
     starts: tuple[int, ...]
@@ -38,6 +42,8 @@ class Plan:
     ramp: FloatArray
     static_kappa: FloatArray
     static_permission: FloatArray
+    penalty: FloatArray | None = None
+    loss: FloatArray | None = None
 
     def __post_init__(self) -> None:
         if (
@@ -51,6 +57,9 @@ class Plan:
         for name, values in (("kappa", self.kappa), ("ramp", self.ramp), ("permission", self.permission)):
             if values.shape != shapes[name]:
                 raise ScenarioError(f"{name} of a plan has shape {values.shape}, expected {shapes[name]}")
+        for name, given in (("penalty", self.penalty), ("loss", self.loss)):
+            if given is not None and (given.ndim != 2 or given.shape[0] != epochs):
+                raise ScenarioError(f"{name} of a plan has shape {given.shape}, expected one row for each epoch")
         for name in ("kappa", "permission", "ramp", "static_kappa", "static_permission"):
             values = getattr(self, name)
             if values.size and not (values.min() >= 0 and values.max() <= 1):
@@ -180,7 +189,19 @@ class Plan:
             self.ramp[mine] * other.ramp[theirs],
             self.static_kappa * other.static_kappa,
             self.static_permission * other.static_permission,
+            _least(self.penalty, mine, other.penalty, theirs),
+            _least(self.loss, mine, other.loss, theirs),
         )
+
+    def eases(self) -> bool:
+        """Whether substitutes come in over time."""
+        return self.penalty is not None or self.loss is not None
+
+    def substitutes(self, epoch: int) -> tuple[FloatArray | None, FloatArray | None]:
+        """Penalty (g) and loss (m) of an epoch, where the plan states them."""
+        return (
+            None if self.penalty is None else self.penalty[epoch], None if self.loss is None else self.loss[epoch],
+        )  # fmt: skip
 
     def static(self) -> tuple[FloatArray, FloatArray]:
         """Return capacity (n,) and permission (e,) with all shocks at once, as the static mode takes them."""
@@ -189,3 +210,24 @@ class Plan:
     def epochs(self, days: Sequence[int]) -> IntArray:
         """Index of the epoch that each day lies in."""
         return np.searchsorted(np.asarray(self.starts), np.asarray(days), side="right").astype(np.int64) - 1
+
+
+def _least(
+    mine: FloatArray | None, mine_at: IntArray, theirs: FloatArray | None, their_at: IntArray
+) -> FloatArray | None:
+    """The better of both substitutes in each epoch; what only one plan names holds."""
+    if mine is None or theirs is None:
+        return mine[mine_at] if mine is not None else theirs[their_at] if theirs is not None else None
+    return np.minimum(mine[mine_at], theirs[their_at])
+
+
+def network_on(network: Network, plan: Plan, epoch: int) -> Network | None:
+    """The network with the spare capacity and the substitutes of an epoch; None where they are as in the network."""
+    if (plan.ramp[epoch] == 1.0).all() and not plan.eases():
+        return None
+    penalty, loss = plan.substitutes(epoch)
+    return replace(
+        network, spare=network.spare * plan.ramp[epoch],
+        group_penalty=network.group_penalty if penalty is None else penalty,
+        need_loss=network.need_loss if loss is None else loss, _index={},
+    )  # fmt: skip

@@ -1,8 +1,7 @@
 """What does a project add once it delivers? A supplier of its own in the network, and the days of its ramp.
 
-At baseline a project delivers nothing, so it has no share to be written on an edge. It enters as a supplier of a
-ten-billionth of each need that it may serve, with granted spare capacity up to the share that the scenario states; the
-ramp says on which day how much of that spare runs. The shares of the other suppliers keep their denominators.
+At baseline a project delivers nothing. It enters as ``grants.with_supplier`` says: with granted spare capacity up to
+the share that the scenario states; the ramp says on which day how much of that spare runs.
 """
 
 from __future__ import annotations
@@ -12,6 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.analysis.grants import with_supplier
+from graph.analysis.levers import Ramp
 from graph.analysis.plan import Plan
 from graph.compile.assemble import CompiledNetwork
 from graph.compile.producers import Producer
@@ -19,11 +20,6 @@ from graph.errors import ScenarioError
 from graph.network import BoolArray, IntArray, Network
 
 __all__ = ["Project", "ramp_plan", "with_projects"]
-
-_SLIVER = 1e-10
-"""Share at baseline: far below the rounding of the answer, and within that of a full set of shares."""
-
-_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,11 @@ class Project:
         """Id of its activity."""
         return f"{self.facility}:{self.commodity.partition('/')[2]}"
 
+    @property
+    def ramp(self) -> Ramp:
+        """When it delivers."""
+        return Ramp(self.first_day, self.ramp_days)
+
     def part(self, day: int) -> float:
         """Part of its full output that it delivers on a day.
 
@@ -67,14 +68,11 @@ class Project:
         >>> [round(project.part(day), 3) for day in (99, 100, 110, 219, 220)]
         [0.0, 0.0, 0.083, 0.917, 1.0]
         """
-        if day < self.first_day:
-            return 0.0
-        done = 1.0 if self.ramp_days == 0 else min(1.0, (day - self.first_day) / self.ramp_days)
-        return int(done * _STEPS + 1e-9) / _STEPS
+        return self.ramp.part(day)
 
     def days(self) -> list[int]:
         """Days on which its output changes."""
-        return [self.first_day + -(-self.ramp_days * step // _STEPS) for step in range(_STEPS + 1)]
+        return self.ramp.days()
 
 
 def with_projects(compiled: CompiledNetwork, projects: Sequence[Project]) -> CompiledNetwork:
@@ -113,28 +111,19 @@ def _with_project(compiled: CompiledNetwork, project: Project) -> CompiledNetwor
     needs = _served(compiled, project)
     if not needs.size:
         raise ScenarioError(f"nobody in {project.toward} uses {project.commodity} in the network of {network.as_of}")
-    at = network.edge_ptr[needs + 1]  # the project stands last among the suppliers of each need
-    supplier = network.n
-    commodities = network.commodities
-    wider = replace(
-        network,
-        activities=(*network.activities, project.activity), country=(*network.country, project.country),
-        commodity=np.append(network.commodity, commodities.index(project.commodity)),
-        output=np.append(network.output, 0.0), aggregate=np.append(network.aggregate, np.False_),
-        spare=np.append(network.spare, project.share / _SLIVER),
-        need_ptr=np.append(network.need_ptr, network.need_ptr[-1]),
-        edge_ptr=network.edge_ptr + np.append(0, np.cumsum(np.isin(np.arange(network.m), needs))),
-        edge_supplier=np.insert(network.edge_supplier, at, supplier),
-        edge_share=np.insert(network.edge_share, at, _SLIVER), _index={},
-    )  # fmt: skip
+    wider, at, _ = with_supplier(
+        network, project.activity, project.country, network.commodities.index(project.commodity), needs, project.share
+    )
     basis = np.insert(np.array(compiled.edge_basis, dtype=object), at, "")
+    balance = np.insert(np.array(compiled.edge_balance, dtype=object), at, "")
     producer = Producer(
         project.activity, project.facility, project.facility, project.commodity, project.country, project.facility,
         recycled=False, output=0.0, aggregate=False, basis=(),
     )  # fmt: skip
     return replace(
-        compiled, network=wider, producers=(*compiled.producers, producer), edge_basis=tuple(str(b) for b in basis)
-    )
+        compiled, network=wider, producers=(*compiled.producers, producer), edge_basis=tuple(str(b) for b in basis),
+        edge_balance=tuple(str(b) for b in balance),
+    )  # fmt: skip
 
 
 def _served(compiled: CompiledNetwork, project: Project) -> IntArray:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from graph.analysis.graph_levers import grant_in_graph, named_lever
 from graph.analysis.graph_shocks import graph_cut, named_shock
+from graph.analysis.levers import Lever, ProjectLever, StockpileLever, lever_name
 from graph.analysis.outage import Outage, OutageQuestion, run_outage
-from graph.analysis.projects import Project, ramp_plan, with_projects
+from graph.analysis.sampling import Sampling
 from graph.analysis.shocks import ShockSpec, shock_horizon
 from graph.compile.assemble import CompiledNetwork
 from graph.compile.places import code_of
 from graph.errors import GraphError, ScenarioError
-from graph.network import Pool
 from graph.resolve import Resolver
-from graph.scenario import ALL, Block, ProjectLever, Scenario, StockLever
+from graph.scenario import Block, Scenario, StockLever
 from graph.scenario_file import day_of
 from graph.supply_graph import SupplyGraph
 
-__all__ = ["run_scenario", "scenario_horizon"]
+__all__ = ["run_scenario", "scenario_horizon", "scenario_question"]
 
 
 def scenario_horizon(scenario: Scenario, as_of: str) -> int:
@@ -39,6 +40,9 @@ def run_scenario(
     *,
     shown: str | None = None,
     horizon: int | None = None,
+    explain: bool = False,
+    sampling: Sampling | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Outage:
     """Run a scenario on the network of a date.
 
@@ -52,89 +56,95 @@ def run_scenario(
         Country or bloc whose products are shown (default: as the scenario says).
     horizon : int, optional
         Days looked at (default: as the scenario says).
+    explain : bool
+        Whether to say why: chains over time, contributions of the shocks, what each lever bought.
+    sampling : Sampling, optional
+        How many samples over uncertain figures (default: none).
+    progress : callable, optional
+        Told the steps of an explanation.
 
     Returns
     -------
     Outage
-        As an outage question gives it; its levers list the projects too.
+        As an outage question gives it.
 
     Raises
     ------
     ScenarioError
         If a target matches nothing (file, block, target), or the scenario is contradictory on that date.
     """
+    question = scenario_question(graph, compiled, resolver, scenario, shown=shown, horizon=horizon)
+    try:
+        return run_outage(graph, compiled, replace(question, explain=explain, sampling=sampling), progress)
+    except ScenarioError as error:
+        raise ScenarioError(f"{scenario.file}: scenario '{scenario.name}': {error}") from None
+
+
+def scenario_question(
+    graph: SupplyGraph,
+    compiled: CompiledNetwork,
+    resolver: Resolver,
+    scenario: Scenario,
+    *,
+    shown: str | None = None,
+    horizon: int | None = None,
+) -> OutageQuestion:
+    """What a scenario asks, with ids and codes of the graph in place of its texts.
+
+    Parameters
+    ----------
+    graph : SupplyGraph
+    compiled : CompiledNetwork
+    resolver : Resolver
+    scenario : Scenario
+    shown, horizon
+        As in `run_scenario`.
+
+    Raises
+    ------
+    ScenarioError
+        If a shock or a lever matches nothing: file, block and target.
+    """
     as_of = compiled.network.as_of
     merged, stocks = scenario.merge()
-    levers = [(block, lever) for block in scenario.blocks for lever in block.projects]
-    projects = [_project(graph, resolver, block, lever, as_of) for block, lever in levers]
-    for (block, lever), project in zip(levers, projects, strict=True):
-        with _of(block, f"{lever.facility} for {lever.commodity}"):
-            compiled = with_projects(compiled, [project])
-    pools = compiled.network.pools
-    for block, stock in stocks:
-        with _of(block, f"stockpile {stock.material} of {stock.country}"):
-            pools = _set(graph, compiled, resolver, pools, stock)
-    compiled = replace(compiled, network=replace(compiled.network, pools=tuple(p for p in pools if p.days > 0)))
+    levers: list[Lever] = []
+    for block, lever, start in [*_in_place(stocks), *_granted(scenario.blocks)]:
+        with _of(block, lever_name(lever)):
+            named = named_lever(resolver, lever)
+            named = named if start is None else replace(named, start=day_of(start, as_of))
+            grant_in_graph(graph, compiled, [named])
+            levers.append(named)
     shocks: list[ShockSpec] = []
+    reached = grant_in_graph(graph, compiled, levers).compiled
     for block, shock in merged:
         with _of(block, shock.said()):
             shocks.append(named_shock(resolver, shock.on(as_of)))
-            graph_cut(graph, compiled, shocks[-1])
+            graph_cut(graph, reached, shocks[-1])
     place = shown or scenario.shown
-    question = OutageQuestion(
-        targets=(), shocks=tuple(shocks), horizon=horizon or scenario.horizon,
+    return OutageQuestion(
+        targets=(), shocks=tuple(shocks), horizon=horizon or scenario.horizon, levers=tuple(levers),
         shown=code_of(resolver.node(place, "Country", "Bloc")) if place else None,
+        rationing=scenario.rationing,
     )  # fmt: skip
-    try:
-        found = run_outage(graph, compiled, question, ramp_plan(compiled.network, projects) if projects else None)
-    except ScenarioError as error:
-        raise ScenarioError(f"{scenario.file}: scenario '{scenario.name}': {error}") from None
-    return _with_levers(found, projects)
 
 
-def _with_levers(found: Outage, projects: Sequence[Project]) -> Outage:
-    """Say what the projects are in words of the scenario; their activities are no levels of the economy."""
-    if not projects:
-        return found
-    granted: list[dict[str, str | float]] = [
-        {
-            "kind": "project", "facility": p.facility, "commodity": p.commodity, "country": p.toward,
-            "share": p.share, "enters_day": p.first_day, "ramp_days": p.ramp_days,
-        }
-        for p in projects
-    ]  # fmt: skip
-    own = {project.activity for project in projects}
-    return replace(
-        found,
-        levers=(*(lever for lever in found.levers if lever["kind"] != "spare"), *granted),
-        static={node: level for node, level in found.static.items() if node not in own},
-    )
+def _in_place(stocks: Iterable[tuple[Block, StockLever]]) -> Iterator[tuple[Block, Lever, str | int | None]]:
+    """Stockpiles that blocks set, in place of what is held."""
+    for block, stock in stocks:
+        yield block, StockpileLever(stock.country, stock.material, stock.days, in_place=True), None
 
 
-def _project(graph: SupplyGraph, resolver: Resolver, block: Block, lever: ProjectLever, as_of: str) -> Project:
-    with _of(block, f"{lever.facility} for {lever.commodity}"):
-        facility = resolver.node(lever.facility, "Facility")
-        return Project(
-            facility, resolver.node(lever.commodity, "Material", "Product"),
-            code_of(graph.text(facility, "country")), code_of(resolver.node(lever.toward, "Country", "Bloc")),
-            lever.share, day_of(lever.start, as_of), lever.ramp_days,
-        )  # fmt: skip
-
-
-def _set(
-    graph: SupplyGraph, compiled: CompiledNetwork, resolver: Resolver, pools: Sequence[Pool], lever: StockLever
-) -> tuple[Pool, ...]:
-    """Let the stockpiles of a country, of one material (or group) or of all, hold so many days."""
-    network = compiled.network
-    country = code_of(resolver.node(lever.country, "Country", "Bloc"))
-    held = {i for i, pool in enumerate(pools) if compiled.places.covers(country, pool.country)}
-    if lever.material != ALL:
-        material = resolver.node(lever.material, "Material")
-        items = {material, *graph.refs(material, "member", network.as_of)}
-        held = {i for i in held if network.commodities[pools[i].commodity] in items}
-    if not held:
-        raise ScenarioError(f"no public stockpile of it serves a user in the network of {network.as_of}")
-    return tuple(replace(pool, days=lever.days) if i in held else pool for i, pool in enumerate(pools))
+def _granted(blocks: Iterable[Block]) -> Iterator[tuple[Block, Lever, str | int | None]]:
+    """Projects, spare capacity and substitutes of blocks, with the day from which they run."""
+    for block in blocks:
+        for each in block.projects:
+            yield (
+                block,
+                ProjectLever(each.facility, each.commodity, each.toward, each.share, ramp_days=each.ramp_days),
+                each.start,
+            )
+        for granted in block.levers:
+            yield block, granted.lever, granted.start
 
 
 @contextmanager

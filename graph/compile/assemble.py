@@ -38,6 +38,8 @@ class CompiledNetwork:
         (m) statement id of each inventory, empty where none is stated.
     edge_basis : tuple of str
         (e) statement id of the trade share, empty where the flow is estimated from outputs.
+    edge_balance : tuple of str
+        (e) commodity in `balances` whose flow the share follows, empty where it follows none.
     public : tuple of PublicStock
         What the pools of the network stand for, in the same order of country and material.
     gaps : tuple of Gap
@@ -55,6 +57,7 @@ class CompiledNetwork:
     need_lines: tuple[RecipeLine, ...]
     stock_basis: tuple[str, ...]
     edge_basis: tuple[str, ...]
+    edge_balance: tuple[str, ...]
     public: tuple[PublicStock, ...]
     gaps: tuple[Gap, ...]
     choices: tuple[SetChoice, ...]
@@ -80,6 +83,7 @@ class _Arrays:
         self.supplier: list[int] = []
         self.share: list[float] = []
         self.edge_basis: list[str] = []
+        self.edge_balance: list[str] = []
         self.bound_activity: list[int] = []
         self.bound_utilisation: list[float] = []
         self.bound_ptr = [0]
@@ -91,6 +95,7 @@ class _Arrays:
             self.supplier.append(index[source.producer.id])
             self.share.append(source.share)
             self.edge_basis.append(source.basis)
+            self.edge_balance.append(source.balance)
         self.edge_ptr.append(len(self.supplier))
 
     def add_bound(self, activity: int, utilisation: float, hosts: Sequence[tuple[int, float]]) -> None:
@@ -161,7 +166,8 @@ def compile_network(graph: SupplyGraph, as_of: str) -> CompiledNetwork:
     network.check()
     return CompiledNetwork(
         network=network, producers=tuple(producers), need_lines=tuple(arrays.lines),
-        stock_basis=tuple(arrays.days_basis), edge_basis=tuple(arrays.edge_basis), public=tuple(public),
+        stock_basis=tuple(arrays.days_basis), edge_basis=tuple(arrays.edge_basis),
+        edge_balance=tuple(arrays.edge_balance), public=tuple(public),
         gaps=tuple(gaps), choices=(*found.choices, *mixer.choices),
         asked_over_made=_asked_over_made(arrays, groups), world=dict(found.world), places=places,
         balances=balances,

@@ -34,11 +34,14 @@ class Source:
         Share of the need, 0 to 1.
     basis : str
         Statement id of the trade share that it rests on, empty where it is estimated from outputs.
+    balance : str
+        Commodity whose reconciled flows it follows, empty where it follows none.
     """
 
     producer: Producer
     share: float
     basis: str
+    balance: str = ""
 
 
 class Mixer:
@@ -107,7 +110,7 @@ class Mixer:
             return self._spread(producers, supply, region, include_own=True)
         imports = self._sets.get((nearest, region, "import"))
         if imports is None and nearest:
-            mix = self._reconciled(producers, self._balances[nearest].mix(region))
+            mix = self._reconciled(producers, nearest, self._balances[nearest].mix(region))
             if mix:
                 return mix
         own = [p for p in producers if self._places.region(p.country) == region]
@@ -137,7 +140,7 @@ class Mixer:
             commodity = self._parents.get(commodity, "")
         return ""
 
-    def _reconciled(self, producers: list[Producer], mix: list[tuple[str, float, str]]) -> list[Source]:
+    def _reconciled(self, producers: list[Producer], of: str, mix: list[tuple[str, float, str]]) -> list[Source]:
         """Suppliers by the mix of regions that trade shows; a region without makers of it drops out."""
         rows = [
             source
@@ -145,7 +148,7 @@ class Mixer:
             for source in _by_output([p for p in producers if self._places.region(p.country) == origin], share, basis)
         ]
         total = sum(row.share for row in rows)
-        return [Source(row.producer, row.share / total, row.basis) for row in rows] if total > 0 else []
+        return [Source(row.producer, row.share / total, row.basis, of) for row in rows] if total > 0 else []
 
     def _spread(self, producers: list[Producer], trade: ShareSet, region: str, *, include_own: bool) -> list[Source]:
         named = {country for country, _ in trade.shares if country != REST_OF_WORLD}

@@ -223,6 +223,7 @@ def _joined(compiled: CompiledNetwork, tail: _Tail, graph_hash: str) -> Compiled
         need_lines=(*compiled.need_lines, *(need.line for need in needs)),
         stock_basis=(*compiled.stock_basis, *(need.days_basis for need in needs)),
         edge_basis=(*compiled.edge_basis, *(edge.basis for edge in edges)),
+        edge_balance=(*compiled.edge_balance, *("" for _ in edges)),
     )  # fmt: skip
 
 

@@ -47,7 +47,8 @@ class TradeBalance:
     residual : (R,) float
         Shipped although nobody is known to have made it, or made and placed nowhere.
     basis : mapping
-        (origin, destination) -> id of the trade statement that shows it; none where goods went through others.
+        (origin, destination) -> id of the trade statement that shows it; none where goods went through others, nor
+        where the code lumps the commodity with others.
     """
 
     commodity: str
@@ -171,7 +172,8 @@ def _split(
     traced, _ = own_origin(goods, np.array([total.get(r, 0.0) for r in regions]))
     mine = made[wanted.commodity]
     return {
-        (o, d): Shipment(float(traced[i, j]) * mine[o] / total[o], flows[o, d].basis if (o, d) in flows else "")
+        # No figure of trade states the part of it: a flow of a lumped code is an estimate, with nothing behind it.
+        (o, d): Shipment(float(traced[i, j]) * mine[o] / total[o], "")
         for i, o in enumerate(regions)
         for j, d in enumerate(regions)
         if i != j and traced[i, j] > 0 and mine.get(o, 0.0) > 0
@@ -210,8 +212,10 @@ def _balance(
     split = all(use.split for use in uses)
     columns = prior.sum(axis=0)
     if split and need.sum() > 0:
-        # Nobody sees what a country uses of one element of a lumped code: its recipes say how use is spread.
-        columns = need * (made.sum() / need.sum())
+        # Nobody sees what a country uses of one element of a lumped code: as far as recipes ask, they say how its use
+        # is spread; what no recipe asks for is used where trade shows it to go.
+        told = min(need.sum(), made.sum())
+        columns = need * (told / need.sum()) + columns * ((made.sum() - told) / made.sum())
         # What a maker ships under a code that is not loaded goes where it is asked for, for all that is known.
         unseen = (made > 0) & (prior[:, need > 0].sum(axis=1) <= 0)
         prior[unseen] = need

@@ -116,7 +116,16 @@ def rdf_layers(graph: SupplyGraph, datasets: Iterable[DatasetFacts] = (), *, nam
         for one, other in permutations(rows, 2):
             own = layer(_dataset_term(one.dataset))
             own.add(f"statement:{one.id}", "fact:competes_with", f"statement:{other.id}")
+            if _in_conflict(one, other):
+                own.add(f"statement:{one.id}", "fact:conflicts_with", f"statement:{other.id}")
     return dict(layers)
+
+
+def _in_conflict(one: Statement, other: Statement) -> bool:
+    """Whether two values of one thing speak of the same time and differ; an outlook conflicts with nothing."""
+    if one.observed_at != other.observed_at or one.value == other.value:
+        return False
+    return holds(one, None) and holds(other, None)
 
 
 def held_statements(graph: SupplyGraph) -> Iterator[Statement]:

@@ -30,9 +30,11 @@ def test_foreign_rows_leave_out_what_is_domestic(built: Answers) -> None:
 
 
 def test_progress_is_told_product_by_product(built: Answers) -> None:
-    told: list[str] = []
-    table = built.all_chokepoints(DAY, "KR", top=1, foreign=True, progress=told.append)
-    assert len(told) == len(table)
+    told: list[tuple[int, int]] = []
+    table = built.all_chokepoints(
+        DAY, "KR", top=1, foreign=True, progress=lambda number, many: told.append((number, many))
+    )
+    assert told == [(number, len(table)) for number in range(1, len(table) + 1)]
 
 
 def test_a_country_that_makes_nothing(built: Answers) -> None:

@@ -136,3 +136,14 @@ def test_weights_of_groups_are_checked() -> None:
     made = next(made for made in (random_draw(s).network for s in range(50)) if made.group_activity.size)
     with pytest.raises(NetworkError, match="weights of a substitution group sum to"):
         replace(made, need_theta=made.need_theta * 0.5, _index={}).check()
+
+
+def test_lead_times_are_kept(tmp_path: Path) -> None:
+    made = random_draw(7).network
+    lead = np.arange(made.e, dtype=np.int64) % 4
+    write_network(replace(made, edge_lead_days=lead), tmp_path)
+    read = read_network(tmp_path).network.edge_lead_days
+    assert read is not None
+    assert read.tolist() == lead.tolist()
+    write_network(made, tmp_path)
+    assert read_network(tmp_path).network.edge_lead_days is None

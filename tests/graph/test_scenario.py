@@ -104,6 +104,10 @@ def test_the_example_of_the_docs_runs(tmp_path: Path, answers: Answers) -> None:
         lever for lever in outage.levers if lever.get("commodity") == "material/gallium-high-purity"
     ).items()
     assert {product.country for product in outage.products} == {"JP"}
+    granted = {lever["id"]: lever for lever in outage.levers if "id" in lever}
+    assert list(granted) == ["stockpile:JP:material/gallium", "spare:stage/gallium-jp-recycled"]
+    assert granted["spare:stage/gallium-jp-recycled"]["start_day"] == 60
+    assert outage.rationing == "entitlement"
 
 
 # what scenarios say of each other
@@ -158,7 +162,7 @@ def test_a_project_delivers_its_share_from_its_day(answers: Answers) -> None:
 
 
 def faults() -> Iterator[tuple[str, str]]:
-    yield "blocks: [", "mine.yml, line 1: is no YAML"
+    yield "blocks: }", "mine.yml, line 1: is no YAML"
     yield "- a", "must be a mapping"
     yield "other: {}", "unknown key 'other'; there are: blocks, scenarios"
     yield BLOCK, "'scenarios' must hold at least one entry"
@@ -187,6 +191,16 @@ def faults() -> Iterator[tuple[str, str]]:
         ("x", "must be a mapping"),
     ):
         yield f"blocks:\n  one:\n    shocks:\n      - {shock}\n{LIST}", said
+    for part, said in (
+        ("spare: [{target: x}]", "block 'one', spare 1: 'share' is missing; add it"),
+        ("spare: [{target: x, share: 0}]", "spare:x: share 0: give a number above 0"),
+        ("spare: [{target: x, share: 0.1, from: 3}]", "unknown key 'from'"),
+        ("spare: [{target: x, share: 0.1}]", "say why under 'assumption'"),
+        ("substitutes: [{input: x}]", "block 'one', substitutes 1: 'penalty' is missing; add it"),
+        ("substitutes: [{input: x, penalty: 1}]", "penalty 1: give 0 (as good as the input) to below 1"),
+    ):
+        yield f"blocks: {{one: {{shocks: [{{target: x}}], {part}}}}}{LIST}", said
+    yield BLOCK + LIST + "    rationing: by-lot\n", "no rationing 'by-lot'; choose one of entitlement, home-first"
     yield "blocks: {one: {stockpiles: [{country: JP, material: gallium}]}}" + LIST, "'days' is missing; add it"
     yield "blocks: {one: {stockpiles: [{country: JP, material: gallium, days: 9}]}}" + LIST, "none of its blocks has a"
 
@@ -211,6 +225,11 @@ def two(first: str, second: str) -> str:
             "shocks: [{target: x}], stockpiles: [{country: JP, material: all, days: 60}]",
             "stockpiles: [{country: JP, material: all, days: 180}]",
             "block 'one' sets the stockpile all of JP to 60 days, block 'two' to 180",
+        ),
+        (
+            "shocks: [{target: x}], spare: [{target: y, share: 0.1}], assumption: {en: a, ja: あ}",
+            "spare: [{target: y, share: 0.3}], assumption: {en: a, ja: あ}",
+            "blocks 'one' and 'two' both grant spare:y; leave one out",
         ),
     ],
 )
@@ -271,6 +290,15 @@ def test_an_unknown_name_lists_the_names() -> None:
             "shocks: [{target: country/cn}], assumption: {en: a, ja: あ}, "
             "projects: [{facility: facility/minamitorishima, commodity: ree-mud, toward: JP, share: 0.1}]",
             "block 'one': facility/minamitorishima for ree-mud: nobody in JP uses",
+        ),
+        (
+            "shocks: [{target: country/cn}], assumption: {en: a, ja: あ}, spare: [{target: nowhere, share: 0.1}]",
+            "block 'one': spare of nowhere: 'nowhere' names no node",
+        ),
+        (
+            "shocks: [{target: country/cn}], assumption: {en: a, ja: あ}, "
+            "substitutes: [{input: gallium, product: battery-cell-lfp, penalty: 0.1}]",
+            "block 'one': substitute for gallium: ",
         ),
     ],
 )

@@ -37,7 +37,7 @@ def test_each_dataset_stands_with_what_it_needs(name: str) -> None:
 def test_progress_is_told() -> None:
     lines: list[str] = []
     collect(["countries"], progress=lines.append)
-    assert lines == [f"countries: 251 rows, {len(collect(['countries']).statements)} statements"]
+    assert lines == [f"countries: 499 rows, {len(collect(['countries']).statements)} statements"]
 
 
 def test_unknown_dataset() -> None:

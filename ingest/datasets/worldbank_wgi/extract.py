@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from decimal import Decimal
 
 from ingest.country_names import OTHER_COUNTRIES, iso2_of_iso3
-from ingest.extraction import Extraction, plain
+from ingest.extraction import Extraction, FileRow, plain
 
 _FIRST_YEAR = 2018
 _BREAK = 2023
@@ -17,8 +18,12 @@ _DIGITS = Decimal("0.0001")
 
 
 def extract(x: Extraction) -> None:
-    """One row a country, year and figure."""
-    for row in x.delimited():
+    """One row a country, year and figure; where a code bears two values nobody can tell whose each is."""
+    rows = list(x.delimited())
+    told: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for row in rows:
+        told[_key(row)].add(row["value"])
+    for row in rows:
         what = x.map("tables", row["table"], row)
         if what is None:
             continue
@@ -33,9 +38,16 @@ def extract(x: Extraction) -> None:
         if country == OTHER_COUNTRIES:
             x.drop(row, "no country")
             continue
+        if len(told[_key(row)]) > 1:
+            x.reject(row, "value", row["value"], "is one of two values of this country and year; neither is taken.")
+            continue
         value = x.decimal(row, "value", minimum=-_SPAN if what == "estimate" else Decimal(0), maximum=_SPAN)
         if value is not None:
             x.accept(
                 "stability", row, country_iso2=country, year=year, edition=_NEWER if int(year) >= _BREAK else _OLDER,
                 figure=what, value=plain(value.quantize(_DIGITS)),
             )  # fmt: skip
+
+
+def _key(row: FileRow) -> tuple[str, ...]:
+    return row["iso3"], row["year"], row["table"]

@@ -181,3 +181,46 @@ def test_pages_are_reached_from_one_another(page: Page, address: str) -> None:
     page.get_by_role("link", name="Measures").click()
     settle(page, gantt(page))
     assert query(page)["lang"] == "en"
+
+
+def test_what_if_is_drawn_saved_opened_and_shared(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}/what-if?lang=en&asof={AS_OF}")
+    chain = page.locator(".st-key-what-if-chain .chain-stage")
+    chain.wait_for(timeout=90_000)
+    settle(page, page.locator(".st-key-what-if-chart svg.marks"))
+    lit = page.evaluate("window.__lodestoneChain.elements('.bound').map(element => element.id())")
+    assert any(">" in part for part in lit)
+    assert any("stage/" in part and ">" not in part for part in lit)
+    picture(page, "what-if-en", for_docs=True)
+    chain.scroll_into_view_if_needed()
+    picture(page, "what-if-chain")
+    # Changed, saved, put aside, and opened again from the file.
+    page.get_by_role("button", name="Change this scenario").click()
+    part = page.get_by_role("slider", name="Part that is out")
+    part.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**severity%3D0.99**", timeout=60_000)
+    settle(page, chain)
+    shared, asked = page.url, query(page)
+    short = page.get_by_test_id("stMetricValue").all_text_contents()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as YAML").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert "severity: 0.99" in file.read_text(encoding="utf-8")
+    page.goto(f"{address}/what-if?lang=ja&asof={AS_OF}")
+    settle(page, chain)
+    picture(page, "what-if-ja", for_docs=True)
+    page.locator("input[type=file]").set_input_files(file)
+    page.wait_for_url("**severity%3D0.99**", timeout=60_000)
+    settle(page, chain)
+    assert query(page) == asked | {"lang": "ja"}
+    assert page.get_by_test_id("stMetricValue").all_text_contents() == short
+    # The address alone, in a dark page.
+    page.emulate_media(color_scheme="dark")
+    page.goto(shared)
+    settle(page, chain)
+    assert query(page) == asked
+    assert page.get_by_test_id("stMetricValue").all_text_contents() == short
+    expect(page.locator(".st-key-what-if-shocks")).to_contain_text("What fails")
+    picture(page, "what-if-dark")

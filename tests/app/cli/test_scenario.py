@@ -47,7 +47,7 @@ def test_dates_as_they_were(lodestone: Command) -> None:
     answer = lodestone("scenario", "april-2025", "--format", "json").json()
     check_schema("outage", answer)
     assert answer["as_of"] == "2025-04-04"
-    assert [(s["start_day"], s["days"]) for s in answer["shocks"]] == [(0, 27), (27, 31), (58, 30)]
+    assert [(s["start_day"], s["days"]) for s in answer["shocks"]] == [(0, 58), (58, 15), (73, 15)]
     assert answer["scenario"]["assumptions"]
     assert "2025-04-04 lies before" in lodestone("scenario", "april-2025", "--as-of", DAY).error()
 

@@ -114,6 +114,7 @@ def test_content_is_what_the_report_promises(report: ReportContext) -> None:
     assert report.outage is not None
     assert report.outage.main is not None
     assert report.outage.main.id == report.product
+    assert bool(report.outage.main.spells) == (report.outage.main.first_day.value is not None)
     assert report.outage.others
     assert report.product not in {loss.id for loss in report.outage.others}
     assert all(row.status != "ended" for row in report.measures)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.analysis.balance import balance_rows, chain_residuals, regional_rows
+from graph.analysis.balance import balance_rows, flow_rows, regional_rows
+from graph.analysis.balance_chains import OTHER, chain_residuals
 from graph.compile import CompiledNetwork
 from tests.graph.small_graphs import SmallGraph
 
@@ -47,7 +48,29 @@ def test_regions_add_up_to_the_world(compiled: CompiledNetwork) -> None:
         assert sum(getattr(row, field) for row in rows) == pytest.approx(getattr(world, field))
 
 
-def test_a_family_counts_only_what_was_reconciled(small: SmallGraph, compiled: CompiledNetwork) -> None:
-    (family,) = chain_residuals(small.graph(), balance_rows(compiled))
-    assert (family.chain, family.commodities) == ("rare_earths", ("material/oxide",))
-    assert family.share == pytest.approx(0.05)
+def test_a_chain_sums_what_was_reconciled_of_its_members(small: SmallGraph, compiled: CompiledNetwork) -> None:
+    small.material("rare-earth-elements", "", members=["oxide", "metal"])
+    (chain,) = chain_residuals(small.graph(), balance_rows(compiled))
+    assert (chain.chain, chain.commodities, chain.worst) == ("rare-earths", ("material/oxide",), "material/oxide")
+    assert (chain.share, chain.worst_share) == pytest.approx((0.05, 0.05))
+
+
+def test_what_stands_in_no_chain_is_summed_and_a_chain_without_a_code_says_so(
+    small: SmallGraph, compiled: CompiledNetwork
+) -> None:
+    small.material("gallium-forms", "", members=["metal"])
+    others, gallium = chain_residuals(small.graph(), balance_rows(compiled))
+    assert (others.chain, others.commodities) == (OTHER, ("material/oxide",))
+    assert (gallium.chain, gallium.commodities, gallium.share) == ("gallium", (), 0.0)
+    assert "No trade code" in gallium.reason.en
+
+
+def test_flows_name_their_bounds_and_their_kind(small: SmallGraph, compiled: CompiledNetwork) -> None:
+    balance = compiled.balances["material/oxide"]
+    home, japan = flow_rows(small.graph(), balance)
+    assert (home.origin, home.destination, home.kind, home.basis) == ("CN", "CN", "estimated", "")
+    assert (japan.origin, japan.destination, japan.kind) == ("CN", "JP", "derived")
+    assert japan.basis in small.graph().by_id
+    for flow in (home, japan):
+        assert flow.low <= flow.tonnes + 1e-6
+        assert flow.tonnes <= flow.high + 1e-6

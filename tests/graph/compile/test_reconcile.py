@@ -106,7 +106,7 @@ def test_a_lumped_code_splits_by_what_its_origin_makes() -> None:
     small.material("light", world=1000, shares={"CN": 0.5, "MY": 0.5})
     small.material("heavy", world=100, shares={"CN": 1.0})
     small.product("car", {"JP": 100, "US": 100})
-    small.recipe("product/car", "light", per="car")
+    small.recipe("product/car", "light", per="car", quantity=5.0)
     small.recipe("product/car", "heavy", per="car", quantity=0.1)
     for material in ("light", "heavy"):
         small.code("284690", material, coverage="part", split=True)
@@ -121,6 +121,29 @@ def test_a_lumped_code_splits_by_what_its_origin_makes() -> None:
     # use is spread as the recipes ask: both countries build as many cars
     assert balance.flow[:, japan].sum() == pytest.approx(balance.flow[:, us].sum(), rel=1e-3)
     assert balance.flow.sum() <= 1000 + 1e-6
+    # no figure of trade states the part of a lumped code, so that its flows are estimates
+    assert not balance.basis
+    compiled = small.compiled()
+    needs = [m for m, line in enumerate(compiled.need_lines) if line.input == "material/light"]
+    edges = [e for e, m in enumerate(compiled.network.edge_need) if m in needs]
+    assert edges
+    assert not any(compiled.edge_basis[e] for e in edges)
+
+
+def test_what_no_recipe_asks_for_of_a_lumped_code_is_used_where_trade_shows_it_to_go() -> None:
+    small = SmallGraph()
+    small.material("light", world=1000, shares={"CN": 1.0})
+    small.material("heavy", world=1000, shares={"CN": 1.0})
+    small.product("car", {"JP": 100, "KR": 100})
+    small.recipe("product/car", "light", per="car")
+    for material in ("light", "heavy"):
+        small.code("284690", material, coverage="part", split=True)
+    small.trade("284690", {("CN", "JP"): 300.0, ("CN", "KR"): 100.0, ("CN", "US"): 100.0})
+    balance = balance_of(small, "light")
+    used = dict(zip(balance.regions, balance.flow.sum(axis=0), strict=True))
+    # 200 t as recipes ask; the other 800 t as trade shows of the light half: 150, 50 and 50 t abroad, 750 t at home
+    assert used == pytest.approx({"CN": 600, "JP": 220, "KR": 140, "US": 40})
+    assert balance.residual_share == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_flow_with_a_value_alone_is_weighed_by_the_median_price() -> None:

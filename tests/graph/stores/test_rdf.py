@@ -89,6 +89,8 @@ def test_a_qualified_value_is_the_statement_that_holds() -> None:
     assert float(str(data.value(held, RDF.object))) == 760  # the surer of 2024, not the projected one of 2030
     assert data.value(held, fact("of")) == URIRef(BASE + "code:stages/refined")
     assert {float(str(data.value(s, RDF.object))) for s in data.objects(held, fact("competes_with"))} == {600, 900}
+    # of one year and different; the outlook conflicts with nothing
+    assert [float(str(data.value(s, RDF.object))) for s in data.objects(held, fact("conflicts_with"))] == [600]
     (capacity,) = data.objects(node("facility/x"), ls("capacity_t_per_y"))
     assert data.value(capacity, fact("of")) == node("material/gallium")
     assert str(data.value(capacity, fact("original_value"))) == "30 tpa"

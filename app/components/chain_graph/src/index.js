@@ -103,13 +103,17 @@ function update(drawing, data) {
   window.__lodestoneChain = cy;
 }
 
-// Light up what was picked and its neighbours, fade the rest.
+// Light up what was picked and its neighbours, else the chain that is told to be lit; fade the rest.
 function mark(drawing, picked) {
   const { cy } = drawing;
-  cy.elements().removeClass("picked near far");
+  cy.elements().removeClass("picked near far bound");
+  const told = new Set(drawing.data.lit ?? []);
+  const lit = cy.elements(".box, .line").filter((element) => told.has(element.id()));
+  lit.addClass("bound");
   const chosen = picked ? cy.getElementById(picked) : cy.collection();
-  if (chosen.empty()) return;
-  const near = chosen.isEdge() ? chosen.union(chosen.connectedNodes()) : chosen.closedNeighborhood();
+  if (chosen.empty() && lit.empty()) return;
+  const around = chosen.nonempty() && chosen.isEdge() ? chosen.connectedNodes() : chosen.closedNeighborhood();
+  const near = chosen.empty() ? lit : chosen.union(around);
   chosen.addClass("picked");
   near.addClass("near");
   cy.elements(".box, .line, .badge").difference(near).addClass("far");

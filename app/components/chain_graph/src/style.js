@@ -111,6 +111,14 @@ export function looks(palette, data, font, calm) {
     { selector: ".badge.far", style: { opacity: 0.5 } },
     { selector: ".line.far", style: { opacity: 0.13 } },
     { selector: ".line.near, .line.lit", style: { opacity: 0.95, width: (edge) => edge.data("width") + 1, "z-index": 4 } },
+    {
+      selector: ".line.bound",
+      style: { "line-color": data.ring, opacity: 1, width: (edge) => Math.max(4, edge.data("width") + 2), "z-index": 5 },
+    },
+    {
+      selector: ".box.bound",
+      style: { "outline-width": 4, "outline-color": data.ring, "outline-offset": 1, "font-weight": "bold" },
+    },
     { selector: ".line.lit, .line.picked", style: { "line-color": palette.ink } },
     { selector: ".box.picked", style: { "outline-width": 3, "outline-color": palette.ink, "outline-offset": 2, "font-weight": "bold" } },
     {

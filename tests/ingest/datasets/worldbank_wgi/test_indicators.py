@@ -48,6 +48,13 @@ def test_ranks_in_place_of_estimates_and_unknown_countries(tmp_path: Path) -> No
         )
 
 
+def test_of_two_values_under_one_code_neither_is_taken(tmp_path: Path) -> None:
+    doubled = [("Guyana", "GUY", "2018", "0.51", "Estimate"), ("Guyana", "GUY", "2018", "-0.19", "Estimate")]
+    found = extract_file(dataset(SOURCE), write_csv(tmp_path / "x.csv", HEADER, [*ROWS, *doubled]))
+    assert [(i.line, i.value) for i in found.issues] == [(8, "0.51"), (9, "-0.19")]
+    assert {row["country_iso2"] for row in found.tables["stability"]} == {"NA"}
+
+
 def test_the_published_file_makes_the_committed_table() -> None:
     found = extracted(SOURCE, published(FILE))
     assert found.rows_read == 38_089
