@@ -31,7 +31,7 @@ ifneq ($(SERVE),0)
 endif
 
 test: setup-test test-tools lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: setup-test lint
 
