@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,16 +173,20 @@ class Answers:
         *,
         shown: str | None = None,
         horizon: int | None = None,
+        levers: Sequence[Lever] = (),
         explain: bool = False,
         sampling: Sampling | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> Outage:
-        """What a named scenario takes and gives; `shown` names the country or bloc whose products count."""
+        """What a named scenario takes and gives; `shown` names the country or bloc whose products count.
+
+        `levers` come on top of its own; ids and codes of the graph.
+        """
         from graph.analysis.scenario_run import run_scenario
 
         return run_scenario(
-            self.graph, self.compiled(as_of), self.resolver, scenario, shown=shown, horizon=horizon, explain=explain,
-            sampling=sampling, progress=progress,
+            self.graph, self.compiled(as_of), self.resolver, scenario, shown=shown, horizon=horizon, levers=levers,
+            explain=explain, sampling=sampling, progress=progress,
         )  # fmt: skip
 
     def place(self, text: str) -> str:

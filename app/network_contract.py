@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from app.binding_rows import with_explanation
 from app.sample_rows import band_object, samples_object
 
 if TYPE_CHECKING:
     from graph.analysis.network_outage import NetworkOutage, NodeLoss
+    from graph.analysis.node_sweep import NodeSweep
     from graph.analysis.shocks import ShockSpec
     from graph.analysis.targets import Cut
     from graph.network import FloatArray, IntArray
+    from graph.network_files import FileNetwork
 
-__all__ = ["esri_object", "network_outage_object"]
+__all__ = ["esri_object", "network_outage_object", "sweep_object"]
 
 _OF_NODE = "baseline output of this node over the days looked at"
 
@@ -74,3 +78,17 @@ def esri_object(ids: tuple[str, ...], esri: FloatArray, rounds: IntArray) -> Row
         for node, value, count in zip(ids, esri.tolist(), rounds.tolist(), strict=True)
     ]
     return {"nodes": sorted(rows, key=lambda row: -row["esri"])}
+
+
+def sweep_object(files: FileNetwork, sweep: NodeSweep) -> Row:
+    """What each node takes along, the largest loss first."""
+    network = files.network
+    rows = [
+        {"id": network.activities[i], "name": files.names[i], "country": network.country[i] or None, "loss": loss}
+        for i, loss in zip(sweep.nodes.tolist(), sweep.loss.tolist(), strict=True)
+    ]
+    return {
+        "graph_hash": network.graph_hash, "share_of": "output of all nodes together",
+        "certificate": None if np.isnan(sweep.certificate) else sweep.certificate,
+        "nodes": sorted(rows, key=lambda row: -row["loss"]),
+    }  # fmt: skip

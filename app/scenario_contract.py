@@ -33,9 +33,12 @@ def scenario_rows(scenarios: Iterable[Scenario], lang: str = "en") -> list[Row]:
     ]  # fmt: skip
 
 
-def scenario_answer(graph: SupplyGraph, scenario: Scenario, outage: Outage, lang: str = "en") -> Row:
-    """The outage answer of a scenario, with the scenario's record."""
-    return {**outage_object(graph, outage, lang), "scenario": _record(scenario, outage, lang)}
+def scenario_answer(
+    graph: SupplyGraph, scenario: Scenario, outage: Outage, lang: str = "en", added: Iterable[str] = ()
+) -> Row:
+    """The outage answer of a scenario, with the scenario's record; `added` are ids of levers that are not its own."""
+    record, ids = _record(scenario, outage, lang), list(added)
+    return {**outage_object(graph, outage, lang), "scenario": {**record, "added_levers": ids} if ids else record}
 
 
 def difference_rows(graph: SupplyGraph, outage: Outage, other: Outage, lang: str = "en") -> list[Row]:
@@ -99,6 +102,7 @@ def _levers(block: Block) -> list[Row]:
         {
             "kind": "project", "facility": p.facility, "commodity": p.commodity, "country": p.toward,
             "share": p.share, "start": p.start, "ramp_days": p.ramp_days,
+            **({"probability": p.probability} if p.probability < 1 else {}),
         }
         for p in block.projects
     ]  # fmt: skip

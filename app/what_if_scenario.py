@@ -161,7 +161,7 @@ def state_of(scenario: Scenario, resolver: Resolver, as_of: str, *, horizon: int
     projects = tuple(
         ProjectLever(
             resolver.node(p.facility, "Facility"), _item(resolver, p.commodity), _code(resolver, p.toward), p.share,
-            p.start, p.ramp_days,
+            p.start, p.ramp_days, p.probability,
         )
         for block in scenario.blocks for p in block.projects
     )  # fmt: skip
@@ -249,6 +249,7 @@ def _block(block: Block) -> dict[str, Any]:
             {
                 "facility": p.facility, "commodity": p.commodity, "toward": p.toward, "share": p.share,
                 "start": _date(p.start), "ramp_days": p.ramp_days,
+                **({"probability": p.probability} if p.probability < 1 else {}),
             }
             for p in block.projects
         ],

@@ -139,7 +139,9 @@ def to_query(state: WhatIf) -> dict[str, str]:
         "shocks": ";".join(map(_shock_text, state.shocks)),
         "stocks": ";".join(f"{s.country},{s.material},{_plain(s.days)}" for s in state.stocks),
         "projects": ";".join(
-            f"{p.facility},{p.commodity},{p.toward},{_plain(p.share)},{p.start},{p.ramp_days}" for p in state.projects
+            f"{p.facility},{p.commodity},{p.toward},{_plain(p.share)},{p.start},{p.ramp_days}"
+            + (f",{_plain(p.probability)}" if p.probability < 1 else "")
+            for p in state.projects
         ),
         "horizon": "" if state.horizon is None else str(state.horizon),
         "stock": "" if state.stock_days is None else str(state.stock_days),
@@ -215,9 +217,10 @@ def _stock(text: str) -> StockLever:
 
 
 def _project(text: str) -> ProjectLever:
-    facility, commodity, toward, share, start, ramp = text.split(",")
-    lever = ProjectLever(facility, commodity, toward, float(share), _begin(start), int(ramp))
-    if not 0 <= lever.share <= 1 or lever.ramp_days < 0:
+    facility, commodity, toward, share, start, ramp, *chance = text.split(",")
+    (probability,) = map(float, chance or ("1",))
+    lever = ProjectLever(facility, commodity, toward, float(share), _begin(start), int(ramp), probability)
+    if not (0 <= lever.share <= 1 and 0 < lever.probability <= 1) or lever.ramp_days < 0:
         raise ValueError
     return lever
 

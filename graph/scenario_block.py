@@ -113,6 +113,8 @@ class ProjectLever:
         Day of the first delivery: a date, or days after the date of the answer.
     ramp_days : int
         Days from there to full output, in twelve equal steps; 0: at once.
+    probability : float
+        That it comes at all, above 0 to 1.
     """
 
     facility: str
@@ -121,6 +123,7 @@ class ProjectLever:
     share: float
     start: str | int
     ramp_days: int
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +209,14 @@ def _shocks(row: Fields) -> Sequence[BlockShock]:
 
 
 def _projects(row: Fields) -> Sequence[ProjectLever]:
-    row.end("facility", "commodity", "toward", "share", "start", "ramp_days")
+    row.end("facility", "commodity", "toward", "share", "start", "ramp_days", "probability")
+    probability = row.number("probability", 0.0, 1.0, 1.0)
+    if probability == 0:
+        row.fail("'probability' is 0; give a number above 0 and at most 1, or leave the project out")
     return [
         ProjectLever(
             row.text("facility"), commodity, row.text("toward"), row.number("share", 0.0, 1.0, required=True),
-            row.day("start"), row.whole("ramp_days", 0, 0),
+            row.day("start"), row.whole("ramp_days", 0, 0), probability,
         )
         for commodity in row.texts("commodity", required=True)
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -14,7 +15,10 @@ from app.value_words import percent
 if TYPE_CHECKING:
     from graph.analysis.levers import Lever
 
-__all__ = ["LeverOption", "Rationing", "RationingOption", "asked_levers", "say_how_exact", "say_levers"]
+__all__ = [
+    "FurtherLever", "LeverOption", "Rationing", "RationingOption", "asked_levers", "say_further", "say_how_exact",
+    "say_levers",
+]  # fmt: skip
 
 
 class Rationing(StrEnum):
@@ -32,7 +36,16 @@ LeverOption: TypeAlias = Annotated[
         "--lever",
         help="What gives something back: spare,target=X,share=0.2,from=30,ramp=90,qualify=0; "
         "substitute,product=X,input=Y,penalty=0.1,from=60; stockpile,country=JP,material=X,days=60,from=0; "
-        "project,facility=X,commodity=Y,toward=JP,share=0.3,from=120,ramp=90. Repeat for several.",
+        "project,facility=X,commodity=Y,toward=JP,share=0.3,from=120,ramp=90,probability=1 (below 1 drawn by "
+        "--samples). Repeat for several.",
+    ),
+]
+FurtherLever: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lever",
+        help="On top of what the scenario grants, written as for outage; with --against for the first one only. "
+        "Repeat for several.",
     ),
 ]
 RationingOption: TypeAlias = Annotated[
@@ -58,7 +71,7 @@ def say_levers(answer: dict[str, Any], lang: Lang) -> None:
               rule=answer["rationing"]))  # fmt: skip
     for lever in answer["levers"]:
         if "id" in lever:
-            say(_("Granted: {lever}", lever=_said(lever, _)))
+            say(_("Granted: {lever}", lever=_likely(lever, _said(lever, _), "samples" in answer, _)))
     for loop in answer.get("loops_stopped", ()):
         say(_("{nodes} stand still for good: each waits for goods of another one that are days away.",
               nodes=", ".join(loop)))  # fmt: skip
@@ -82,7 +95,26 @@ def say_how_exact(answer: dict[str, Any], hit: int, lang: Lang) -> None:
     say(said)
 
 
-def _said(lever: dict[str, Any], _: Translator) -> str:
+def say_further(levers: Iterable[Mapping[str, Any]], name: str, lang: Lang) -> None:
+    """Say below a table of differences which levers were granted to the first scenario alone."""
+    from app.i18n import translator
+
+    _ = translator(lang)
+    for lever in levers:
+        say(_("Granted to {name} alone: {lever}", name=name, lever=_likely(lever, _said(lever, _), False, _)))
+
+
+def _likely(lever: Mapping[str, Any], said: str, drawn: bool, _: Translator) -> str:
+    """A lever with the probability that it comes, where that is less than certain."""
+    if lever.get("probability", 1) == 1:
+        return said
+    part = percent(lever["probability"])
+    if drawn:
+        return _("{lever}; probability {part}: counted as certain, but drawn in the samples", lever=said, part=part)
+    return _("{lever}; probability {part}: counted as certain; --samples draws it", lever=said, part=part)
+
+
+def _said(lever: Mapping[str, Any], _: Translator) -> str:
     """A lever on one line: its id, how much, from which day."""
     day = lever.get("enters_day", lever.get("start_day", 0)) + lever.get("qualification_days", 0)
     if lever["kind"] == "stockpile":

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import analyse, balance, bench, ingest, look, make, networks, rdf, scenario
+from app.cli import analyse, balance, bench, ingest, look, make, networks, rdf, scenario, sweep
 from app.cli.local import asked_language, localise
 from app.cli.output import Lang, say, speaking, spoken
 from app.i18n import LANGUAGES, translator
@@ -55,6 +55,7 @@ cli.command("chokepoints")(analyse.chokepoints)
 cli.command("outage")(analyse.outage)
 cli.command("scenario")(scenario.scenario)
 cli.command("esri")(networks.esri)
+cli.command("sweep")(sweep.sweep)
 cli.command("measures")(look.measures)
 cli.command("cypher")(look.cypher)
 cli.command("sparql")(rdf.sparql)

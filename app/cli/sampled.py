@@ -133,6 +133,8 @@ def print_bands(answer: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], to
                             "{permissions} severities, {starts} first days, {stockpiles} public stockpiles")),
     ):  # fmt: skip
         say(text.format(**asked[key]))
+    if "projects" in asked["drawn"]:
+        say(_("Drawn besides: whether {n} projects come at all", n=asked["drawn"]["projects"]))
 
 
 def end_partial(sampled: Sequence[Sampled | None], lang: Lang) -> None:

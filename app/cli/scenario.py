@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.cli.explained import print_explanation, slow_steps
-from app.cli.granted import Rationing, say_how_exact, say_levers
+from app.cli.granted import FurtherLever, Rationing, asked_levers, say_further, say_how_exact, say_levers
 from app.cli.options import AsOf, Explain, FormatOption, Home, LangOption, Top, day
 from app.cli.output import Format, Lang, print_json, print_rows, say
 from app.cli.sampled import Cluster, Samples, Seed, asked_samples, end_partial, print_bands
@@ -18,6 +19,7 @@ from graph.errors import ScenarioError
 
 if TYPE_CHECKING:
     from app.answers import Answers
+    from graph.analysis.levers import Lever
     from graph.analysis.outage import Outage
     from graph.analysis.sampling import Sampling
     from graph.scenario import Scenario
@@ -43,6 +45,7 @@ def scenario(
         Rationing | None,
         typer.Option("--rationing", help="Who gets goods that a buyer may not take (default: as the scenario says)."),
     ] = None,
+    lever: FurtherLever = None,
     explain: Explain = False,
     samples: Samples = 0,
     seed: Seed = 0,
@@ -56,7 +59,8 @@ def scenario(
     """Run a named scenario, or without a name list all that ship with their questions and sources.
 
     Examples: lodestone scenario · lodestone scenario april-2025 --for JP ·
-    lodestone scenario minamitorishima-on-time --against minamitorishima-never · lodestone scenario my-scenarios.yml
+    lodestone scenario minamitorishima-on-time --against minamitorishima-never · lodestone scenario my-scenarios.yml ·
+    lodestone scenario gallium-ban --lever stockpile,country=JP,material=gallium,days=60
     """
     from app.answers import Answers
     from app.i18n import translator
@@ -66,9 +70,10 @@ def scenario(
 
     _ = translator(lang)
     if name is None:
-        if shown is not None or against is not None or rationing is not None or explain or samples or as_of:
+        if shown is not None or against is not None or rationing is not None or lever or explain or samples or as_of:
             raise typer.BadParameter(
-                "give the NAME of a scenario with --for, --against, --rationing, --explain, --samples or --as-of"
+                "give the NAME of a scenario with --for, --against, --rationing, --lever, --explain, --samples "
+                "or --as-of"
             )
         _print_list(scenario_rows(shipped().values(), lang), form, top, _)
         return
@@ -80,26 +85,32 @@ def scenario(
         other = replace(other, rationing=rationing.value) if other else None
     answers = Answers(home)
     date = _date(asked, other, as_of)
+    levers = tuple(answers.lever(granted) for granted in asked_levers(lever))
+    added = [granted.id for granted in levers]
     if other is None:
         with slow_steps(explain) as tell, asked_samples(samples, seed, cluster, lang, quiet=explain) as sampling:
-            found = answers.scenario(asked, date, shown=shown, explain=explain, sampling=sampling, progress=tell)
-        _print_one(asked, scenario_answer(answers.graph, asked, found, lang), form, top, lang, _)
+            found = answers.scenario(
+                asked, date, shown=shown, levers=levers, explain=explain, sampling=sampling, progress=tell
+            )
+        _print_one(asked, scenario_answer(answers.graph, asked, found, lang, added), form, top, lang, _)
         end_partial([found.sampled], lang)
         return
     with asked_samples(samples, seed, cluster, lang) as sampling:
-        found, before = _both(answers, asked, other, date, shown, sampling)
+        found, before = _both(answers, asked, other, date, shown, levers, sampling)
     rows = difference_rows(answers.graph, found, before, lang)
     if form is Format.json:
         held = scenario_answer(answers.graph, other, before, lang)
         print_json(
             {
-                **scenario_answer(answers.graph, asked, found, lang),
+                **scenario_answer(answers.graph, asked, found, lang, added),
                 "against": {key: held[key] for key in ("scenario", "shocks", "levers")},
                 "differences": rows,
             }
         )
     else:
         _print_differences(asked, other, rows, found.horizon, form, top, _)
+        if form is Format.table:
+            say_further([granted.row() for granted in levers], asked.name, lang)
     end_partial([found.sampled, before.sampled], lang)
 
 
@@ -117,14 +128,20 @@ def _date(asked: Scenario, other: Scenario | None, as_of: str) -> str:
 
 
 def _both(
-    answers: Answers, asked: Scenario, other: Scenario, date: str, shown: str | None, sampling: Sampling | None
+    answers: Answers,
+    asked: Scenario,
+    other: Scenario,
+    date: str,
+    shown: str | None,
+    levers: Sequence[Lever],
+    sampling: Sampling | None,
 ) -> tuple[Outage, Outage]:
-    """Both answers over the same days, for the same country, with the same draws."""
+    """Both answers over the same days, for the same country, with the same draws; further levers in the first only."""
     from graph.analysis.scenario_run import scenario_horizon
 
     horizon = max(scenario_horizon(asked, date), scenario_horizon(other, date))
     place = shown or asked.shown
-    found = answers.scenario(asked, date, shown=place, horizon=horizon, sampling=sampling)
+    found = answers.scenario(asked, date, shown=place, horizon=horizon, levers=levers, sampling=sampling)
     if found.sampled is not None and found.sampled.partial:
         raise KeyboardInterrupt
     whose = place or "ALL"  # the other one may be asked about a single country
@@ -237,7 +254,8 @@ def _lever(lever: dict[str, Any]) -> str:
     if lever["kind"] in ("spare", "substitute"):
         amount = lever["share"] if lever["kind"] == "spare" else lever["penalty"]
         return f"{lever['id']} {percent(amount)} {lever['start']}"
-    return f"{lever['facility']} {lever['commodity']} {percent(lever['share'])} {lever['start']}"
+    chance = f" p={percent(lever['probability'])}" if "probability" in lever else ""
+    return f"{lever['facility']} {lever['commodity']} {percent(lever['share'])} {lever['start']}{chance}"
 
 
 def _points(value: float) -> str:

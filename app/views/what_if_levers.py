@@ -9,6 +9,7 @@ import streamlit as st
 from app import cached_what_if as cached
 from app.answers import Answers
 from app.i18n import Translator
+from app.value_words import percent
 from app.views import what_if_session as session
 from app.views.what_if_session import GRANTS, key
 from app.views.wording import plain
@@ -50,13 +51,17 @@ def show_stated(asked: Answers, _: Translator) -> bool:
         what = _("all materials") if s.material == ALL else called(s.material)
         show(_("Stockpile of {place}: {what}, {days} days", place=place_name(graph, s.country, _), what=what,
                days=f"{s.days:g}"), out=state[session.SET_STOCK])  # fmt: skip
-    served: dict[tuple[str, str | int, float], list[str]] = {}
+    served: dict[tuple[str, str | int, float, float], list[str]] = {}
     for p in projects:
-        served.setdefault((p.facility, p.start, p.share), []).append(called(p.commodity))
+        served.setdefault((p.facility, p.start, p.share, p.probability), []).append(called(p.commodity))
     joint = "、" if _.lang == "ja" else ", "
-    for (facility, start, share), what_served in served.items():
-        show(_("{facility} from {start}: {share} of the need for {what}", facility=called(facility), start=start,
-               share=f"{100 * share:g} %", what=joint.join(what_served)), out=not state[session.PROJECTS])  # fmt: skip
+    for (facility, start, share, probability), what_served in served.items():
+        text = _("{facility} from {start}: {share} of the need for {what}", facility=called(facility), start=start,
+                 share=f"{100 * share:g} %", what=joint.join(what_served))  # fmt: skip
+        if probability < 1:
+            text = _("{lever}; probability {part}: counted as certain, samples draw it", lever=text,
+                     part=percent(probability))  # fmt: skip
+        show(text, out=not state[session.PROJECTS])
     for grant in others:
         lever = grant.lever
         if isinstance(lever, SpareLever):

@@ -102,7 +102,7 @@ class Sampled:
         Samples that are complete.
     asked, seed : int
     drawn : dict
-        Figures drawn by kind: inventories, flows, recipes, permissions, starts.
+        Figures drawn by kind: inventories, flows, recipes, permissions, starts; projects where one may not come.
     fixed : dict
         Figures by kind of which no range is known, so that each sample has their one value.
     bands : tuple of Band
@@ -218,12 +218,14 @@ def _ranks(lost: FloatArray) -> FloatArray:
 
 def _drawn(problem: Problem) -> dict[str, int]:
     ranges, shocks = problem.ranges, [shock for _, shock in problem.cuts]
+    projects = len({chance.facility for chance in problem.chances})
     return {
         "inventories": int(ranges.inventories.at.size),
         "flows": int(ranges.flow_known(problem.runs.network).sum()),
         "recipes": int(ranges.recipes.at.size),
         "permissions": sum(shock.severity_range is not None for shock in shocks),
         "starts": sum(shock.start_range is not None for shock in shocks),
+        **({"projects": projects} if projects else {}),
     }
 
 

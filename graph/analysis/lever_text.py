@@ -25,6 +25,9 @@ _NUMBERS = {
 }
 """Amount of a lever, and days that it may have."""
 
+_PARTS: Mapping[str, tuple[str, ...]] = {"project": ("probability",)}
+"""Further numbers that a lever may have."""
+
 
 def parse_lever(text: str) -> Lever:
     """Read a lever written as ``KIND,KEY=VALUE,...``; what it names is still text.
@@ -33,7 +36,8 @@ def parse_lever(text: str) -> Lever:
     ----------
     text : str
         ``spare,target=...,share=.2,from=30,ramp=90``; ``substitute,product=...,input=...,penalty=.1,from=60``;
-        ``stockpile,country=JP,material=...,days=60``; ``project,facility=...,commodity=...,toward=JP,share=.3``.
+        ``stockpile,country=JP,material=...,days=60``;
+        ``project,facility=...,commodity=...,toward=JP,share=.3,probability=.6``.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def parse_lever(text: str) -> Lever:
             continue
         key = "from" if key == "start" else key
         key = "product" if key == "material" and kind == "substitute" else key
-        known = (*needed, *optional, amount, *days)
+        known = (*needed, *optional, amount, *days, *_PARTS.get(kind, ()))
         if key not in known or not value:
             raise ScenarioError(f"--lever '{text}': cannot read '{part}'; write KEY=VALUE with {', '.join(known)}")
         if key in given:
@@ -78,7 +82,10 @@ def parse_lever(text: str) -> Lever:
     elif kind == "stockpile":
         lever = StockpileLever(given["country"], given["material"], size, begin)
     else:
-        lever = ProjectLever(given["facility"], given["commodity"], given["toward"], size, begin, ramp, qualify)
+        lever = ProjectLever(
+            given["facility"], given["commodity"], given["toward"], size, begin, ramp, qualify,
+            _number(text, "probability", given.get("probability", "1")),
+        )  # fmt: skip
     try:
         lever.check()
     except ScenarioError as error:

@@ -227,6 +227,8 @@ class ProjectLever:
         Days in which its output rises, after qualification.
     qualification_days : int
         Days from `start` until its goods may be used.
+    probability : float
+        That it comes at all, above 0 to 1; a single run takes it as certain, samples draw it.
     """
 
     facility: str
@@ -236,6 +238,7 @@ class ProjectLever:
     start: int = 0
     ramp_days: int = 0
     qualification_days: int = 0
+    probability: float = 1.0
 
     kind = "project"
 
@@ -252,6 +255,7 @@ class ProjectLever:
     def check(self) -> None:
         """Refuse a contradictory lever."""
         _amount(self.id, "share", self.share, 1.0)
+        _amount(self.id, "probability", self.probability, 1.0)
         _days(self.id, self.start, self.ramp_days, self.qualification_days)
 
     def row(self) -> LeverRow:
@@ -259,7 +263,7 @@ class ProjectLever:
         return {
             "id": self.id, "kind": self.kind, "facility": self.facility, "commodity": self.commodity,
             "country": self.toward, "share": self.share, "enters_day": self.start + self.qualification_days,
-            "ramp_days": self.ramp_days,
+            "ramp_days": self.ramp_days, **({"probability": self.probability} if self.probability < 1 else {}),
         }  # fmt: skip
 
 

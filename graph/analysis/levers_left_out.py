@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from graph.analysis.bought import Alternative
+from graph.analysis.chances import suppliers
 from graph.analysis.levers import Lever, ProjectLever, without
 from graph.analysis.plan import Plan
 from graph.network import Network
@@ -39,13 +40,12 @@ def left_out(
         Place of the first lever's row.
     """
     found: dict[int, Alternative] = {}
-    supplier = network.n - sum(isinstance(lever, ProjectLever) for lever in levers)
+    standing = {lever.id: at for at, lever in suppliers(levers, network.n)}
     for place, lever in enumerate(levers, first):
         if isinstance(lever, ProjectLever):
             assert ramps is not None
             ramp = np.array(ramps.ramp)
-            ramp[:, supplier] = 0.0
-            supplier += 1
+            ramp[:, standing[lever.id]] = 0.0
             found[place] = (network, shocks.combine(replace(ramps, ramp=ramp)))
         else:
             other, plan = granting(without(levers, lever.id))

@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.analysis.bands import Band, Sampled, sampled_outage
 from graph.analysis.bought import Alternative, without_each
+from graph.analysis.chances import chances_of
 from graph.analysis.engines import Sharing
 from graph.analysis.explain import Explanation, Naming, explain_outage
 from graph.analysis.levers import Lever, LeverRow
@@ -182,7 +183,10 @@ def run_network_outage(
     runs = run_plan(network, plan, length, watch, refill=refill, sharing=sharing)
     sampled = None
     if sampling is not None:
-        problem = Problem(runs, tuple(zip(cuts, shocks, strict=True)), ramps, file_ranges(files), sampling.seed)
+        problem = Problem(
+            runs, tuple(zip(cuts, shocks, strict=True)), ramps, file_ranges(files), sampling.seed,
+            chances_of(levers, network.n),
+        )  # fmt: skip
         sampled = sampled_outage(problem, sampling)
     rows: list[NodeLoss] = []
     met: set[int] = set()

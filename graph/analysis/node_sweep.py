@@ -33,7 +33,7 @@ MARKETS = ("none", "type")
 
 _TOLERANCE = 1e-9
 _EXACT = 1e-14
-_BATCH = 2048
+_BATCH, _BATCHES = 2048, 64
 _SIDE = 4 * LANES
 _ENDLESS = 2**62
 _BUDGET = 0.01
@@ -165,7 +165,8 @@ class Sweeper:
             return part.size
 
         with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-            for some in pool.map(push, [slice(at, at + _BATCH) for at in range(0, failing.size, _BATCH)]):
+            batch = max(_BATCH, network.n // _BATCHES)  # each makes buffers as long as the network
+            for some in pool.map(push, [slice(at, at + batch) for at in range(0, failing.size, batch)]):
                 done.add(some)
             wide = np.flatnonzero(np.isnan(lost))
             wide = wide[np.argsort(positions[wide], kind="stable")]  # neighbours reach much the same

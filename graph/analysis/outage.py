@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from graph.analysis.at_risk import StageLoss, stage_losses
 from graph.analysis.bands import Band, Sampled, sampled_outage
+from graph.analysis.chances import chances_of
 from graph.analysis.day_result import Snapshot
 from graph.analysis.evidence import Evidence, merge
 from graph.analysis.explain import Explanation
@@ -255,8 +256,9 @@ def run_outage(
     runs = run_plan(network, setup.plan, question.length, watch, refill=question.refill, sharing=setup.sharing)
     sampled = None
     if question.sampling is not None:
-        ranges = graph_ranges(graph, compiled)
-        sampled = sampled_outage(Problem(runs, tuple(cuts), ramps, ranges, question.sampling.seed), question.sampling)
+        ranges, chances = graph_ranges(graph, compiled), chances_of(question.levers, network.n)
+        problem = Problem(runs, tuple(cuts), ramps, ranges, question.sampling.seed, chances)
+        sampled = sampled_outage(problem, question.sampling)
     book = PriceBook(graph, network.as_of)
     rows = [
         replace(

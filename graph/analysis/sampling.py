@@ -1,8 +1,8 @@
 """How do an outage's curves spread over the uncertain figures? Many runs in the default stock mode, each with its draw.
 
 A sample is one network (inventories, flow shares and recipes drawn, ``ranges.py``) and one plan (severities and first
-days drawn). What is drawn hangs on seed, sample and figure alone, so that samples may be computed in any order, by any
-number of threads or machines, to the same bytes.
+days drawn, and whether projects come, ``chances.py``). What is drawn hangs on seed, sample and figure alone, so that
+samples may be computed in any order, by any number of threads or machines, to the same bytes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.analysis.chances import Chance, with_chances
 from graph.analysis.draws import keys_of, uniforms
 from graph.analysis.outage_runs import OutageRuns
 from graph.analysis.plan import Plan
@@ -80,6 +81,8 @@ class Problem:
         When granted levers run.
     ranges : Ranges
     seed : int
+    chances : tuple of Chance
+        Projects that may not come.
     """
 
     runs: OutageRuns
@@ -87,13 +90,15 @@ class Problem:
     ramps: Plan | None
     ranges: Ranges
     seed: int
+    chances: tuple[Chance, ...] = ()
 
     def plan(self, sample: int) -> Plan:
         """Shocks of one sample, with the ramps of the levers."""
-        if not any(shock.severity_range or shock.start_range for _, shock in self.cuts):
-            return self.runs.plan
-        plan = plan_of(self.runs.network, [(cut, self._drawn(shock, sample)) for cut, shock in self.cuts])
-        return plan if self.ramps is None else plan.combine(self.ramps)
+        plan = self.runs.plan
+        if any(shock.severity_range or shock.start_range for _, shock in self.cuts):
+            plan = plan_of(self.runs.network, [(cut, self._drawn(shock, sample)) for cut, shock in self.cuts])
+            plan = plan if self.ramps is None else plan.combine(self.ramps)
+        return with_chances(plan, self.chances, self.seed, sample)
 
     def _drawn(self, shock: ShockSpec, sample: int) -> ShockSpec:
         """A shock with its severity and first day drawn, all values in a range equally likely."""

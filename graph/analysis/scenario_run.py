@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from graph.analysis.graph_levers import grant_in_graph, named_lever
 from graph.analysis.graph_shocks import graph_cut, named_shock
-from graph.analysis.levers import Lever, ProjectLever, StockpileLever, lever_name
+from graph.analysis.levers import Lever, ProjectLever, StockpileLever, check_levers, lever_name
 from graph.analysis.outage import Outage, OutageQuestion, run_outage
 from graph.analysis.sampling import Sampling
 from graph.analysis.shocks import ShockSpec, shock_horizon
@@ -40,6 +40,7 @@ def run_scenario(
     *,
     shown: str | None = None,
     horizon: int | None = None,
+    levers: Sequence[Lever] = (),
     explain: bool = False,
     sampling: Sampling | None = None,
     progress: Callable[[str], None] | None = None,
@@ -56,6 +57,8 @@ def run_scenario(
         Country or bloc whose products are shown (default: as the scenario says).
     horizon : int, optional
         Days looked at (default: as the scenario says).
+    levers : sequence of Lever
+        What is granted besides; ids and codes of the graph.
     explain : bool
         Whether to say why: chains over time, contributions of the shocks, what each lever bought.
     sampling : Sampling, optional
@@ -73,7 +76,7 @@ def run_scenario(
     ScenarioError
         If a target matches nothing (file, block, target), or the scenario is contradictory on that date.
     """
-    question = scenario_question(graph, compiled, resolver, scenario, shown=shown, horizon=horizon)
+    question = scenario_question(graph, compiled, resolver, scenario, shown=shown, horizon=horizon, levers=levers)
     try:
         return run_outage(graph, compiled, replace(question, explain=explain, sampling=sampling), progress)
     except ScenarioError as error:
@@ -88,6 +91,7 @@ def scenario_question(
     *,
     shown: str | None = None,
     horizon: int | None = None,
+    levers: Sequence[Lever] = (),
 ) -> OutageQuestion:
     """What a scenario asks, with ids and codes of the graph in place of its texts.
 
@@ -97,32 +101,40 @@ def scenario_question(
     compiled : CompiledNetwork
     resolver : Resolver
     scenario : Scenario
-    shown, horizon
+    shown, horizon, levers
         As in `run_scenario`.
 
     Raises
     ------
     ScenarioError
-        If a shock or a lever matches nothing: file, block and target.
+        If a shock or a lever matches nothing: file, block and target; if a lever given besides
+        is one of the scenario's.
     """
     as_of = compiled.network.as_of
     merged, stocks = scenario.merge()
-    levers: list[Lever] = []
+    check_levers(levers)
+    given = {lever.id for lever in levers}
+    all_levers: list[Lever] = []
     for block, lever, start in [*_in_place(stocks), *_granted(scenario.blocks)]:
         with _of(block, lever_name(lever)):
             named = named_lever(resolver, lever)
             named = named if start is None else replace(named, start=day_of(start, as_of))
             grant_in_graph(graph, compiled, [named])
-            levers.append(named)
+        if named.id in given:
+            raise ScenarioError(
+                f"scenario '{scenario.name}' has the lever {named.id} already (block '{block.name}'); leave it out"
+            )
+        all_levers.append(named)
+    all_levers.extend(levers)
     shocks: list[ShockSpec] = []
-    reached = grant_in_graph(graph, compiled, levers).compiled
+    reached = grant_in_graph(graph, compiled, all_levers).compiled
     for block, shock in merged:
         with _of(block, shock.said()):
             shocks.append(named_shock(resolver, shock.on(as_of)))
             graph_cut(graph, reached, shocks[-1])
     place = shown or scenario.shown
     return OutageQuestion(
-        targets=(), shocks=tuple(shocks), horizon=horizon or scenario.horizon, levers=tuple(levers),
+        targets=(), shocks=tuple(shocks), horizon=horizon or scenario.horizon, levers=tuple(all_levers),
         shown=code_of(resolver.node(place, "Country", "Bloc")) if place else None,
         rationing=scenario.rationing,
     )  # fmt: skip
@@ -140,9 +152,12 @@ def _granted(blocks: Iterable[Block]) -> Iterator[tuple[Block, Lever, str | int 
         for each in block.projects:
             yield (
                 block,
-                ProjectLever(each.facility, each.commodity, each.toward, each.share, ramp_days=each.ramp_days),
+                ProjectLever(
+                    each.facility, each.commodity, each.toward, each.share, ramp_days=each.ramp_days,
+                    probability=each.probability,
+                ),
                 each.start,
-            )
+            )  # fmt: skip
         for granted in block.levers:
             yield block, granted.lever, granted.start
 

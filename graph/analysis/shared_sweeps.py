@@ -6,11 +6,12 @@ Each node fails alone, so that ranges are independent; they are put together in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from graph.analysis.esri import esri_sweep
-from graph.analysis.node_sweep import NodeSweep, node_sweep
+from graph.analysis.node_sweep import NodeSweep, Sweeper
 from graph.analysis.spread import Progress, spread
 from graph.network import FloatArray, IntArray, Network
 
@@ -18,6 +19,9 @@ __all__ = ["shared_esri", "shared_node_sweep"]
 
 _LEAST, _MOST = 4, 4096
 """Nodes in a range here: so few that an interrupt is heeded soon, more where they are quick."""
+
+_SWEPT, _SWEPT_MOST = 2048, 65_536
+"""The same for static sweeps, which begin with buffers as long as the network."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +34,19 @@ class _Esri:
 @dataclass(frozen=True, eq=False)
 class _Nodes:
     network: Network
-    nodes: IntArray
     market: str
     tolerance: float
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        """The network laid out, once in each process."""
+        return Sweeper(self.network, market=self.market, tolerance=self.tolerance)
+
+    def __getstate__(self) -> tuple[Network, str, float]:
+        return self.network, self.market, self.tolerance
+
+    def __setstate__(self, state: tuple[Network, str, float]) -> None:
+        self.__dict__.update(zip(("network", "market", "tolerance"), state, strict=True))
 
 
 def shared_esri(
@@ -82,21 +96,20 @@ def _esri_range(asked: _Esri, first: int, last: int) -> tuple[FloatArray, IntArr
 
 def shared_node_sweep(
     network: Network,
-    address: str,
-    nodes: IntArray | None = None,
     *,
     market: str = "none",
     tolerance: float = 1e-9,
+    cluster: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[NodeSweep, bool]:
-    """Let each node fail alone, as ``node_sweep`` does, on the workers of a cluster.
+    """Let each node fail alone, as ``node_sweep`` does.
 
     Parameters
     ----------
-    network, nodes, market, tolerance
+    network, market, tolerance
         As in ``node_sweep``.
-    address : str
-        Of a Dask scheduler.
+    cluster : str, optional
+        Address of a Dask scheduler.
     progress : callable, optional
 
     Returns
@@ -111,15 +124,15 @@ def shared_node_sweep(
     GraphError
         If the question makes no sense, or the cluster cannot do it.
     """
-    failing = np.arange(network.n) if nodes is None else np.asarray(nodes, dtype=np.int64)
-    asked = _Nodes(network, failing, market, tolerance)
-    parts, whole = spread(_node_range, asked, failing.size, cluster=address, progress=progress)
-    loss = np.concatenate([part.loss for part in parts] or [np.empty(0)])
-    certificates = [part.certificate for part in parts] or [0.0]
-    return NodeSweep(failing[: loss.size], loss, float(np.max(certificates))), whole
+    asked = _Nodes(network, market, tolerance)
+    sweeper = asked.sweeper  # refuses a question without sense, and is laid out before threads ask for it
+    parts, whole = spread(
+        _node_range, asked, network.n, size=_SWEPT, most=_SWEPT_MOST, cluster=cluster, progress=progress
+    )
+    sweeps = parts or [sweeper.run(np.empty(0, dtype=np.int64))]
+    loss = np.concatenate([sweep.loss for sweep in sweeps])
+    return NodeSweep(np.arange(loss.size), loss, float(np.max([sweep.certificate for sweep in sweeps]))), whole
 
 
 def _node_range(asked: _Nodes, first: int, last: int) -> NodeSweep:
-    return node_sweep(
-        asked.network, asked.nodes[first:last], market=asked.market, tolerance=asked.tolerance, threads=1
-    )  # fmt: skip
+    return asked.sweeper.run(np.arange(first, last), threads=1)

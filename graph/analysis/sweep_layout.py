@@ -21,6 +21,7 @@ Int32Array: TypeAlias = npt.NDArray[np.int32]
 
 _PASSES = 1000
 _SLACK = 0.05
+_TRIES, _ROUNDS = 6, 30
 
 
 class Layout(NamedTuple):
@@ -50,9 +51,14 @@ def is_plain(network: Network) -> bool:
 
 
 def lay_out(network: Network) -> Layout:
-    """Renumber a network by order of supply."""
+    """Renumber a network by order of supply; inside a loop by tiers, so that few flows go against the order."""
     n, buyer = network.n, network.edge_buyer
     order, first, last = supply_order(n, network.edge_supplier, buyer, np.zeros(n))
+    block = np.empty(n, dtype=np.int64)
+    block[order] = first
+    inside = block[network.edge_supplier] == block[buyer]
+    tier = _tiers(n, network.edge_supplier[inside], buyer[inside], network.edge_share[inside])
+    order = np.lexsort((tier, block))
     position = np.empty(n, dtype=np.int64)
     position[order] = np.arange(n)
     many = np.diff(network.need_ptr)[order]
@@ -114,6 +120,37 @@ def _gains(layout: Layout, weight: FloatArray, out: FloatArray) -> float:
         most = max(most, effect if out[j] == 0.0 else 1.0 + effect - out[j])
         out[j] = 1.0 + effect
     return most
+
+
+@kernel
+def _tiers(nodes: int, supplier: IntArray, buyer: IntArray, share: FloatArray) -> FloatArray:
+    """(nodes) tiers that put buyers one above their suppliers, as far as that goes, by shares.
+
+    The trophic levels of MacKay, Johnson and Sansom (2020, Royal Society Open Science 7, 201138): each is the mean of
+    what its neighbours ask for, found by averaging with a half step. Flows that come out against the order are left
+    out of the next try, so that a loop is cut where little speaks against it. Only the order counts.
+    """
+    tier, asked, weight = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
+    forward = np.ones(supplier.size, np.bool_)
+    for _ in range(_TRIES):
+        weight[:] = 0.0
+        for x in range(supplier.size):
+            if forward[x]:
+                weight[supplier[x]] += share[x]
+                weight[buyer[x]] += share[x]
+        for _ in range(_ROUNDS):
+            asked[:] = 0.0
+            for x in range(supplier.size):
+                if forward[x]:
+                    i, j = supplier[x], buyer[x]
+                    asked[j] += share[x] * (tier[i] + 1.0)
+                    asked[i] += share[x] * (tier[j] - 1.0)
+            for i in range(nodes):
+                if weight[i] > 0.0:
+                    tier[i] += 0.5 * (asked[i] / weight[i] - tier[i])
+        for x in range(supplier.size):  # flows that go back anyway have no say in the next try
+            forward[x] = tier[supplier[x]] < tier[buyer[x]]
+    return tier
 
 
 def _pointers(count: IntArray) -> IntArray:

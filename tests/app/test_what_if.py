@@ -63,7 +63,9 @@ choices = st.builds(
         tuple
     ),
     projects=st.lists(
-        st.builds(ProjectLever, ids, goods, codes, parts, days | st.just("2028-04-01"), ramps), max_size=2, unique=True
+        st.builds(
+            ProjectLever, ids, goods, codes, parts, days | st.just("2028-04-01"), ramps, st.sampled_from([0.05, 1.0])
+        ), max_size=2, unique=True,
     ).map(tuple),
     grants=st.lists(st.builds(BlockLever, levers, days | st.just("2027-01-01")), max_size=2, unique=True).map(tuple),
     recycling=st.integers(0, 300), horizon=st.none() | st.integers(1, 3000), stock_days=st.none() | st.integers(0, 720),
@@ -95,7 +97,8 @@ def test_without_anything_said_something_useful_is_shown() -> None:
 def test_what_an_address_says_wrongly_is_named() -> None:
     said = {
         "scenario": "perpetuum", "asof": "soon", "shocks": "country/cn,severity=2;stage/gallium-cn,days=99999",
-        "stocks": "JP,material/gallium,-1;JP", "projects": "a,b,JP,7,0,0", "grants": "spare,x,0,0,0,0;wish,x",
+        "stocks": "JP,material/gallium,-1;JP", "projects": "a,b,JP,7,0,0;a,b,JP,1,0,0,2",
+        "grants": "spare,x,0,0,0,0;wish,x",
         "stock": "many", "horizon": "99999", "rationing": "luck", "against": "nobody", "product": "x",
     }  # fmt: skip
     state, wrong = from_query(said, AS_OF)

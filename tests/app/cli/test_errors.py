@@ -7,10 +7,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from graph.analysis import chokepoints
 from graph.build import current_build
+from graph.compile.assemble import CompiledNetwork
+from graph.supply_graph import SupplyGraph
 from tests.app.cli.runs import DAY, Command
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -190,6 +194,27 @@ def test_an_interruption(lodestone: Command, monkeypatch: pytest.MonkeyPatch) ->
     stopped = lodestone("find", "gallium")
     assert (stopped.code, stopped.out) == (130, "")
     assert stopped.err.strip() == "interrupted; nothing stored was changed"
+
+
+def test_an_interruption_between_two_products(lodestone: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    find = chokepoints._find
+
+    def interrupt(
+        graph: SupplyGraph, compiled: CompiledNetwork, product: str, *rest: Any
+    ) -> list[chokepoints.ChokePoint]:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(product)
+        return find(graph, compiled, product, *rest)
+
+    monkeypatch.setattr(chokepoints, "_find", interrupt)
+    for form in ("table", "json"):
+        done.clear()
+        stopped = lodestone("chokepoints", "--all", "--country", "KR", "--format", form)
+        assert len(done) == 2
+        assert (stopped.code, stopped.out) == (130, "")
+        assert stopped.err.strip() == "interrupted; nothing stored was changed"
 
 
 def test_a_fault_of_the_program_is_one_line_too(lodestone: Command, monkeypatch: pytest.MonkeyPatch) -> None:

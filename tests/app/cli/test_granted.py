@@ -117,6 +117,25 @@ def test_levers(command: Command) -> None:
     assert is_japanese(japanese.err)
 
 
+def test_a_project_that_may_not_come(command: Command) -> None:
+    asked = ("outage", "--network", "net", "s", "--days", "30", "--horizon", "40")
+    lever = ("--lever", "project,facility=new,commodity=ore,toward=US,share=.2,probability=.6")
+    said = "Granted: project:new:ore:US, 20.0 % from day 0; probability 60.0 %: counted as certain"
+    assert f"{said}; --samples draws it" in command(*asked, *lever).err
+    drawn = command(*asked, *lever, "--samples", "20")
+    assert f"{said}, but drawn in the samples" in drawn.err
+    assert "Drawn besides: whether 1 projects come at all" in drawn.err
+    japanese = command(*asked, *lever, "--samples", "20", "--lang", "ja").err
+    assert "確率60.0 %" in japanese
+    assert "1件のプロジェクトが実現するか否か" in japanese
+    answers = [command(*asked, *lever, "--samples", "20", "--seed", "3", "--format", "json") for _ in range(2)]
+    assert answers[0].out == answers[1].out
+    found = answers[0].json()
+    assert found["levers"][-1]["probability"] == 0.6
+    assert found["samples"]["drawn"]["projects"] == 1
+    assert any(row["bands"]["mean_lost_share"] > row["lost_share"] + 0.01 for row in found["products"])
+
+
 @pytest.mark.parametrize(
     ("lever", "said"),
     [

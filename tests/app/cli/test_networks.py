@@ -128,6 +128,22 @@ def test_esri(command: Command, folder: Path) -> None:
     assert is_japanese(command("esri", "--network", "my-network", "--lang", "ja").out)
 
 
+def test_a_sweep(command: Command, folder: Path) -> None:
+    answer = command("sweep", "--network", "my-network", "--format", "json").json()
+    losses = {row["id"]: row["loss"] for row in answer["nodes"]}
+    assert losses["motors"] == pytest.approx(100 / 400)  # nobody buys from it
+    assert losses["plant"] == pytest.approx((100 + 80) / 400)  # motors lose 80 % without magnets
+    assert losses["mine"] == pytest.approx((100 + 60 + 60 + 48) / 400)
+    assert list(losses.values()) == sorted(losses.values(), reverse=True)
+    assert answer["certificate"] == 1e-9
+    assert answer["share_of"] == "output of all nodes together"
+    stepping_in = command("sweep", "--network", "my-network", "--market", "type", "--format", "json").json()
+    assert {row["id"]: row["loss"] for row in stepping_in["nodes"]}["mill-2"] < losses["mill-2"]
+    assert stepping_in["certificate"] is None
+    assert is_japanese(command("sweep", "--network", "my-network", "--lang", "ja").out)
+    assert "tolerance" in command("sweep", "--network", "my-network", "--tolerance", "0").error()
+
+
 def test_faults_are_one_line_each(command: Command, tmp_path: Path) -> None:
     put(tmp_path / "broken", nodes="a,x,1|a,y,1|p,z,much", flows="a,p,-1|b,p,1", recipes="p,gold")
     for name, target in (("outage", ["a"]), ("esri", [])):

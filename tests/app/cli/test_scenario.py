@@ -94,6 +94,54 @@ def test_the_world_against_japan(lodestone: Command) -> None:
     assert len(answer["differences"]) == len(answer["products"])
 
 
+GALLIUM = "stockpile,country=JP,material=gallium,days=60"
+
+
+def test_levers_on_top_of_a_scenario(lodestone: Command) -> None:
+    asked = ("scenario", "gallium-ban", "--for", "JP", "--as-of", DAY)
+    lever = ("--lever", GALLIUM, "--lever", "spare,target=stage/gallium-jp-recycled,share=.5,from=30")
+    answer = lodestone(*asked, *lever, "--format", "json").json()
+    check_schema("outage", answer)
+    added = ["stockpile:JP:material/gallium", "spare:stage/gallium-jp-recycled"]
+    assert answer["scenario"]["added_levers"] == added
+    assert [row["id"] for row in answer["levers"] if "id" in row] == added
+    shock = ("--shock", "edges,from=CN,toward=ALL,commodity=gallium,days=180")
+    outage = lodestone("outage", *shock, *lever, "--for", "JP", "--as-of", DAY, "--format", "json").json()
+    assert {key: value for key, value in answer.items() if key != "scenario"} == outage
+    assert "Granted: stockpile:JP:material/gallium, 60 days of use from day 0" in lodestone(*asked, *lever).err
+
+
+def test_levers_are_for_the_first_of_two_scenarios_only(lodestone: Command) -> None:
+    asked = ("scenario", "gallium-ban", "--against", "gallium-ban", "--for", "JP", "--as-of", DAY, "--lever", GALLIUM)
+    answer = lodestone(*asked, "--format", "json").json()
+    assert answer["scenario"]["added_levers"] == ["stockpile:JP:material/gallium"]
+    assert not any("id" in row for row in answer["against"]["levers"])
+    assert "added_levers" not in answer["against"]["scenario"]
+    gains = [row["lost_share_difference"] for row in answer["differences"]]
+    assert max(gains) <= 0
+    assert min(gains) < -0.01
+    said = lodestone(*asked, "--lang", "ja").err
+    assert "gallium-banだけに認めた対策：stockpile:JP:material/gallium" in said
+
+
+@pytest.mark.parametrize(
+    ("lever", "said"),
+    [
+        (
+            "project,facility=minamitorishima,commodity=yttrium-oxide,toward=JP,share=.3",
+            "scenario 'minamitorishima-on-time' has the lever "
+            "project:facility/minamitorishima:material/yttrium-oxide:JP already (block '",
+        ),
+        ("spare,target=country:CN,share=0", "share 0: give a number above 0"),
+        ("stockpile,country=JP,material=unobtainium,days=3", "'unobtainium' names no node"),
+        ("stockpile,country=JP,material=ree-mud,days=3", "nobody there uses it in the network"),
+    ],
+)
+def test_a_lever_that_does_not_fit_a_scenario(lodestone: Command, lever: str, said: str) -> None:
+    assert said in lodestone("scenario", "minamitorishima-on-time", "--lever", lever).error()
+    assert lodestone("scenario", "minamitorishima-on-time", "--lever", lever, "--lang", "ja").code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -123,3 +171,4 @@ def test_a_file_of_ones_own_that_matches_nothing(lodestone: Command, tmp_path: P
 
 def test_options_of_a_scenario_need_a_name(lodestone: Command) -> None:
     assert lodestone("scenario", "--for", "JP").code == 2
+    assert lodestone("scenario", "--lever", GALLIUM).code == 2

@@ -66,7 +66,7 @@ def test_a_worker_killed_on_the_way_changes_nothing(cluster: Any, firms: Network
 
 def test_samples_and_sweeps_are_those_of_one_process(cluster: Any, firms: Network, files: FileNetwork) -> None:
     address = cluster.scheduler_address
-    swept, whole = shared_node_sweep(firms, address)
+    swept, whole = shared_node_sweep(firms, cluster=address)
     here = node_sweep(firms)
     assert whole
     assert swept.loss.tobytes() == here.loss.tobytes()

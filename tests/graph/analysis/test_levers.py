@@ -44,6 +44,10 @@ from tests.graph.small_graphs import DAY, SmallGraph
             "project,facility=Mine, the new one,commodity=x,toward=JP,share=.3,from=120,ramp=90",
             ProjectLever("Mine, the new one", "x", "JP", 0.3, 120, 90),
         ),
+        (
+            "project,facility=f,commodity=x,toward=JP,share=.3,probability=.6",
+            ProjectLever("f", "x", "JP", 0.3, probability=0.6),
+        ),
     ],
 )
 def test_a_lever_is_read(text: str, lever: Lever) -> None:
@@ -69,6 +73,12 @@ def test_a_lever_is_read(text: str, lever: Lever) -> None:
         ("substitute,input=x,penalty=1", "penalty 1: give 0 (as good as the input) to below 1"),
         ("stockpile,country=JP,material=x,days=0", "days 0: give a number above 0"),
         ("project,facility=f,commodity=x,toward=JP,share=1.5", "share 1.5: give a number above 0 and at most 1"),
+        ("project,facility=f,commodity=x,toward=JP,share=.5,probability=0", "probability 0: give a number above 0"),
+        (
+            "project,facility=f,commodity=x,toward=JP,share=.5,probability=likely",
+            "probability 'likely' is not a number",
+        ),
+        ("spare,target=x,share=.2,probability=.5", "cannot read 'probability=.5'"),
     ],
 )
 def test_a_lever_at_fault_is_one_clear_line(text: str, said: str) -> None:
