@@ -112,16 +112,21 @@ def test_levers_on_top_of_a_scenario(lodestone: Command) -> None:
 
 
 def test_levers_are_for_the_first_of_two_scenarios_only(lodestone: Command) -> None:
-    asked = ("scenario", "gallium-ban", "--against", "gallium-ban", "--for", "JP", "--as-of", DAY, "--lever", GALLIUM)
+    name, lever = "heavy-rare-earths-to-japan", "project:facility/minamitorishima:material/yttrium-oxide:JP"
+    asked = (
+        "scenario", name, "--against", name, "--for", "JP", "--as-of", DAY,
+        "--lever", "project,facility=minamitorishima,commodity=yttrium-oxide,toward=JP,share=.3,probability=.5",
+    )  # fmt: skip
     answer = lodestone(*asked, "--format", "json").json()
-    assert answer["scenario"]["added_levers"] == ["stockpile:JP:material/gallium"]
+    assert answer["scenario"]["added_levers"] == [lever]
     assert not any("id" in row for row in answer["against"]["levers"])
     assert "added_levers" not in answer["against"]["scenario"]
     gains = [row["lost_share_difference"] for row in answer["differences"]]
     assert max(gains) <= 0
     assert min(gains) < -0.01
     said = lodestone(*asked, "--lang", "ja").err
-    assert "gallium-banだけに認めた対策：stockpile:JP:material/gallium" in said
+    assert f"{name}だけに認めた対策：{lever}" in said
+    assert "確率50.0 %" in said
 
 
 @pytest.mark.parametrize(
