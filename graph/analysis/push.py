@@ -21,6 +21,8 @@ from graph.network import FloatArray, IntArray
 __all__ = ["Quiet", "push_each"]
 
 NONE = -1
+LEVEL, LOST, SENT, TOP, OUTPUT, KIND, LEVEL_BEFORE, LOST_BEFORE = range(8)
+GAP, GAP_BEFORE, LOSS, BUYER = range(4)
 
 
 class Quiet(NamedTuple):
@@ -48,32 +50,37 @@ def push_each(
 
     One long kernel on purpose: handing arrays to helpers costs more than the work they would do.
     """
-    block_last, room = layout.block_last, layout.room
-    kind, output = layout.kind, layout.output
+    block_last = layout.block_last
     need_buyer, need_loss = layout.need_buyer, layout.need_loss
     out_ptr, out_need, out_share = layout.out_ptr, layout.out_need, layout.out_share
-    n, markets = room.size, market.size
-    level, gap, lost = quiet.level.copy(), quiet.gap.copy(), quiet.lost.copy()
-    sent = 1.0 - level  # the u that buyers know of
+    n, markets = block_last.size, market.size
+    # a walk goes all over the network: what it needs of one need, or of one node, stands in one line of the cache
+    node, need = np.empty((n, 8)), np.empty((need_loss.size, 4))
+    node[:, LEVEL], node[:, LOST], node[:, SENT] = quiet.level, quiet.lost, 1.0 - quiet.level
+    node[:, TOP], node[:, OUTPUT], node[:, KIND] = 1.0 + layout.room, layout.output, layout.kind
+    node[:, LEVEL_BEFORE], node[:, LOST_BEFORE] = quiet.level, quiet.lost
+    need[:, GAP], need[:, GAP_BEFORE], need[:, LOSS], need[:, BUYER] = quiet.gap, quiet.gap, need_loss, need_buyer
     met, is_met = np.empty(n, np.int64), np.zeros(n, np.bool_)
-    need_met, need_is_met = np.empty(gap.size, np.int64), np.zeros(gap.size, np.bool_)
+    need_met = np.empty(need_loss.size, np.int64)
     # positions to be looked at: one bit each
     waiting = np.zeros(n // 64 + 1, np.uint64)
     one, words = np.uint64(1), n // 64 + 1
-    # of each market: what is left of its output, as of the last time that all were told, and who is down
-    left, told = market.copy(), market.copy()
+    # of each market: what is left of its output, the same when all were told last, the most that one of its makers
+    # passes on, and who is down
+    left, told, top = market.copy(), market.copy(), np.zeros(markets)
     head, behind, is_down = np.full(markets, NONE), np.full(n, NONE), np.zeros(n, np.bool_)
     for place in range(failing.size):
         failed = failing[place]
         meets, needs_met, edges = 1, 0, 0
         met[0] = failed
         is_met[failed] = True
-        level[failed] = 0.0
+        node[failed, LEVEL] = 0.0
         waiting[failed >> 6] |= one << np.uint64(failed & 63)
         word, back = failed >> 6, n
         if markets > 0:
-            left[kind[failed]] -= output[failed]
-            head[kind[failed]], behind[failed], is_down[failed] = failed, NONE, True
+            k = int(node[failed, KIND])
+            left[k] -= node[failed, OUTPUT]
+            head[k], behind[failed], is_down[failed] = failed, NONE, True
         while True:
             while word < words and waiting[word] == 0:
                 word += 1
@@ -101,83 +108,89 @@ def push_each(
                 break
             waiting[word] &= ~(one << np.uint64(at & 63))
             # what its buyers lack now
-            u = 1.0 - level[at]
+            u = 1.0 - node[at, LEVEL]
             if markets > 0:
-                k = kind[at]
+                k = int(node[at, KIND])
                 if left[k] > 1e-10:
-                    u *= min(1.0, output[at] / left[k])
-                if told[k] - left[k] > step * left[k]:  # the others of the market look again
+                    u *= min(1.0, node[at, OUTPUT] / left[k])
+                if top[k] * (told[k] - left[k]) > step * left[k]:  # the others of the market pass on more now
                     told[k] = left[k]
                     i = head[k]
                     while i >= 0:
-                        if i != at:
+                        edges += 1
+                        lack = 1.0 - node[i, LEVEL]
+                        if left[k] > node[i, OUTPUT]:
+                            lack *= node[i, OUTPUT] / left[k]
+                        if i != at and lack - node[i, SENT] > step:
                             waiting[i >> 6] |= one << np.uint64(i & 63)
                             if i < at:
                                 back = min(back, i)
-                            edges += 1
                         i = behind[i]
-            change = u - sent[at]
+            change = u - node[at, SENT]
             if change <= step:
                 continue
-            sent[at] = u
+            node[at, SENT] = u
+            if markets > 0:
+                top[k] = max(top[k], u)
             edges += out_ptr[at + 1] - out_ptr[at]
             if edges > budget:
                 break
             for y in range(out_ptr[at], out_ptr[at + 1]):
                 k = out_need[y]
-                if not need_is_met[k]:
-                    need_is_met[k] = True
+                old = need[k, GAP]
+                new = old + out_share[y] * change
+                if new == old:
+                    continue
+                if old == need[k, GAP_BEFORE]:
                     need_met[needs_met] = k
                     needs_met += 1
-                old = gap[k]
-                new = old + out_share[y] * change
-                gap[k] = new
-                j = need_buyer[k]
+                need[k, GAP] = new
+                j = int(need[k, BUYER])
                 if not is_met[j]:
                     is_met[j] = True
                     met[meets] = j
                     meets += 1
-                part = need_loss[k]
+                part = need[k, LOSS]
                 if part < 0.0:
                     can = 1.0 - new
                 elif new > 0.0:
-                    lost[j] += part * (new - max(0.0, old))
-                    can = 1.0 + room[j] - lost[j]
+                    node[j, LOST] += part * (new - max(0.0, old))
+                    can = node[j, TOP] - node[j, LOST]
                 else:
                     continue
                 can = max(0.0, can)
-                if can >= level[j]:
+                if can >= node[j, LEVEL]:
                     continue
                 u = 1.0 - can
                 stirs = False
                 if markets > 0:
-                    k = kind[j]
+                    kind = int(node[j, KIND])
                     if not is_down[j]:
                         is_down[j] = True
-                        behind[j] = head[k]
-                        head[k] = j
-                    left[k] -= (level[j] - can) * output[j]
-                    stirs = told[k] - left[k] > step * left[k]
-                    if left[k] > output[j]:
-                        u *= output[j] / left[k]
-                level[j] = can
-                if u - sent[j] > step or stirs:
+                        behind[j] = head[kind]
+                        head[kind] = j
+                    left[kind] -= (node[j, LEVEL] - can) * node[j, OUTPUT]
+                    stirs = top[kind] * (told[kind] - left[kind]) > step * left[kind]
+                    if left[kind] > node[j, OUTPUT]:
+                        u *= node[j, OUTPUT] / left[kind]
+                node[j, LEVEL] = can
+                if u - node[j, SENT] > step or stirs:
                     waiting[j >> 6] |= one << np.uint64(j & 63)
                     if j <= at:
                         back = min(back, j)
         total = 0.0
         for a in range(meets):
             j = met[a]
-            total += output[j] * max(0.0, 1.0 - level[j])
-            level[j], lost[j] = quiet.level[j], quiet.lost[j]
-            sent[j] = 1.0 - level[j]
+            total += node[j, OUTPUT] * max(0.0, 1.0 - node[j, LEVEL])
+            node[j, LEVEL], node[j, LOST] = node[j, LEVEL_BEFORE], node[j, LOST_BEFORE]
+            node[j, SENT] = 1.0 - node[j, LEVEL]
             is_met[j] = is_down[j] = False
             if markets > 0:
-                head[kind[j]] = NONE
-                left[kind[j]] = told[kind[j]] = market[kind[j]]
+                k = int(node[j, KIND])
+                head[k], top[k] = NONE, 0.0
+                left[k] = told[k] = market[k]
         for a in range(needs_met):
-            gap[need_met[a]] = quiet.gap[need_met[a]]
-            need_is_met[need_met[a]] = False
+            need[need_met[a], GAP] = need[need_met[a], GAP_BEFORE]
         if edges > budget:
             waiting[:] = 0
             total = np.nan
