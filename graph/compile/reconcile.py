@@ -216,9 +216,9 @@ def _balance(
         # is spread; what no recipe asks for is used where trade shows it to go.
         told = min(need.sum(), made.sum())
         columns = need * (told / need.sum()) + columns * ((made.sum() - told) / made.sum())
-        # What a maker ships under a code that is not loaded goes where it is asked for, for all that is known.
+        # What a maker ships under a code that is not loaded goes where it is used, for all that is known.
         unseen = (made > 0) & (prior[:, need > 0].sum(axis=1) <= 0)
-        prior[unseen] = need
+        prior[unseen] = columns
     fit = fit_margins(prior, made, columns)
     low, high = flow_bounds(fit.flow.sum(axis=1), fit.flow.sum(axis=0), prior > 0)
     return TradeBalance(

@@ -146,6 +146,20 @@ def test_what_no_recipe_asks_for_of_a_lumped_code_is_used_where_trade_shows_it_t
     assert balance.residual_share == pytest.approx(0.0, abs=1e-9)
 
 
+def test_a_maker_without_trade_of_a_lumped_code_serves_each_buyer_by_its_part_of_the_world() -> None:
+    small = SmallGraph()
+    small.material("light", world=1000, shares={"CN": 0.97, "XX": 0.03})
+    small.material("heavy", world=1000, shares={"CN": 1.0})
+    small.product("car", {"JP": 1, "KR": 1})
+    small.recipe("product/car", "light", per="car", quantity=0.01)  # next to nothing of what is used
+    for material in ("light", "heavy"):
+        small.code("284690", material, coverage="part", split=True)
+    small.trade("284690", {("CN", "JP"): 4.0, ("CN", "KR"): 2.0})
+    balance = balance_of(small, "light")
+    unnamed, japan = balance.regions.index("XX"), balance.regions.index("JP")
+    assert balance.flow[unnamed, japan] == pytest.approx(0.03 * balance.flow[:, japan].sum(), rel=0.1)
+
+
 def test_a_flow_with_a_value_alone_is_weighed_by_the_median_price() -> None:
     small = chain({"CN": 0.9, "MY": 0.1})
     small.code("284690", "oxide")
