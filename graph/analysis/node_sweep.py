@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis.fixed_point import static_sweep
+from graph.analysis.fixed_point import static_levels
 from graph.analysis.passes import LANES, pass_each, quiet_levels
 from graph.analysis.push import Quiet, push_each
 from graph.analysis.sweep_layout import Layout, is_plain, lay_out, reach_of_errors
@@ -196,13 +196,15 @@ def _quiet(layout: Layout) -> Quiet:
 
 
 def _general(network: Network, failing: IntArray, done: _Counter) -> NodeSweep:
-    """One outage after the other by the solver of the static mode."""
-    certificate, none = 0.0, np.empty(0, dtype=np.int64)
-    loss = np.empty(failing.size)
+    """One outage after the other by the solver of the static mode, each with its own certificate."""
+    loss, certificate = np.empty(failing.size), 0.0
     share = network.output / max(float(network.output.sum()), 1e-300)
-    watch = np.arange(network.n)
-    for at in range(0, failing.size, _SIDE):
-        part = failing[at : at + _SIDE]
-        loss[at : at + _SIDE] = static_sweep(network, [(np.array([i]), none) for i in part], watch) @ share
-        done.add(part.size)
+    kappa, permission = np.ones(network.n), np.ones(network.e)
+    for place, node in enumerate(failing.tolist()):
+        kappa[node] = 0.0
+        found = static_levels(network, kappa, permission)
+        kappa[node] = 1.0
+        loss[place] = float(np.maximum(0.0, 1.0 - found.levels) @ share)
+        certificate = max(certificate, found.certificate)
+        done.add(1)
     return NodeSweep(failing, loss, certificate)

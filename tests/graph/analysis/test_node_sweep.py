@@ -8,7 +8,7 @@ import pytest
 from benchmarks.reference_network import E, H, as_network, reference
 from graph.analysis import node_sweep as module
 from graph.analysis.examples import Input, chain, example_network
-from graph.analysis.fixed_point import static_sweep
+from graph.analysis.fixed_point import StaticResult, static_sweep
 from graph.analysis.node_sweep import NodeSweep, node_sweep
 from graph.analysis.sweep_layout import lay_out, reach_of_errors
 from graph.errors import ScenarioError
@@ -127,6 +127,14 @@ def test_errors_reach_as_far_as_said() -> None:
 
 def test_a_loop_that_does_not_fade_goes_to_the_general_solver() -> None:
     assert node_sweep(LOOP).loss.tolist() == one_by_one(LOOP, np.arange(3)).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_the_general_solver_states_its_own_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    def uncertain(*_: object) -> StaticResult:
+        return StaticResult(np.array([0.0, 0.5, 0.5]), np.array([0.0, 0.5, 0.25]), 0.25, 1)
+
+    monkeypatch.setattr(module, "static_levels", uncertain)
+    assert node_sweep(LOOP).certificate == 0.25
 
 
 def test_progress_counts_every_node() -> None:
