@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,9 @@ def home(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """That home, as the one in use."""
     monkeypatch.setenv("LODESTONE_HOME", str(built_home))
     return built_home
+
+
+@pytest.fixture(autouse=True)
+def _own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page run by Streamlit takes the place of ``__main__``; what starts processes later would run that page again."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
