@@ -236,7 +236,7 @@ def _lay_needs(
         days, basis = stocks.days(producer, line.input)
         arrays.days.append(days)
         arrays.days_basis.append(basis)
-        arrays.add_edges(mixer.sources(line.input, producer.country), index)
+        arrays.add_edges(mixer.sources(line.input, producer.country, line.not_from), index)
     arrays.need_ptr.append(len(arrays.lines))
 
 

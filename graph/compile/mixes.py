@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.compile.places import REST_OF_WORLD, Places, code_of
 from graph.compile.producers import Producer, SetChoice
@@ -92,13 +92,21 @@ class Mixer:
                 self._sets[key] = chosen
         self._cache: dict[tuple[str, str], tuple[Source, ...]] = {}
 
-    def sources(self, commodity: str, country: str) -> tuple[Source, ...]:
-        """Suppliers of a commodity to a country; shares sum to 1, or to less where nobody is known to serve."""
+    def sources(self, commodity: str, country: str, not_from: frozenset[str] = frozenset()) -> tuple[Source, ...]:
+        """Suppliers of a commodity to a country; shares sum to 1, or to less where nobody is known to serve.
+
+        What origins that a use may not have would serve is served by the others, as these share the rest.
+        """
         region = self._places.region(country)
         key = (commodity, region)
         if key not in self._cache:
             self._cache[key] = tuple(self._mix(commodity, region))
-        return self._cache[key]
+        mix = self._cache[key]
+        if not not_from:
+            return mix
+        allowed = [s for s in mix if s.producer.country not in not_from]
+        whole, left = sum(s.share for s in mix), sum(s.share for s in allowed)
+        return tuple(replace(s, share=s.share * whole / left) for s in allowed) if left > 0 else ()
 
     def _mix(self, commodity: str, region: str) -> list[Source]:
         producers = self._producers.get(commodity, [])

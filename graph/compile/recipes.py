@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from graph.compile.places import code_of
 from graph.compile.producers import Producer
 from graph.errors import NetworkError
 from graph.supply_graph import SupplyGraph
@@ -43,6 +44,8 @@ class RecipeLine:
         Host rows: by-product, co-product or grade.
     basis : tuple of str
         Statement ids.
+    not_from : frozenset of str
+        Codes of countries whose goods this use may not have.
     """
 
     id: str
@@ -57,6 +60,7 @@ class RecipeLine:
     utilisation: float
     host_relation: str
     basis: tuple[str, ...]
+    not_from: frozenset[str] = frozenset()
 
 
 class RecipeBook:
@@ -172,12 +176,14 @@ class RecipeBook:
         if not basis:
             named = graph.chosen(recipe, "input_type", as_of=as_of)
             basis = (named.id,) if named is not None else ()
+        barred = graph.values(recipe, "not_from")
         return RecipeLine(
             id=recipe, output=output, input=source, input_type=kind, quantity=quantity,
             essential=bool(group) or essential is None or essential.value == "true",
             group=group, weight=float(weight.value) if weight else 1.0, loss=float(loss.value) if loss else 0.0,
             utilisation=float(utilisation.value) if utilisation else 1.0,
-            host_relation=graph.text(recipe, "host_relation"), basis=basis,
+            host_relation=graph.text(recipe, "host_relation"), basis=(*basis, *(s.id for s in barred)),
+            not_from=frozenset(code_of(s.value) for s in barred),
         )  # fmt: skip
 
     def _factor(self, recipe: str, commodity: str, unit: str) -> float:
@@ -220,13 +226,5 @@ def _weighted(members: list[RecipeLine], weights: Mapping[str, tuple[float, str]
             continue
         weight, why = weights[line.input]
         if weight > 0:
-            rows.append(_replace(line, weight / total, why))
+            rows.append(replace(line, weight=weight / total, basis=(*line.basis, why) if why else line.basis))
     return rows
-
-
-def _replace(line: RecipeLine, weight: float, why: str) -> RecipeLine:
-    return RecipeLine(
-        id=line.id, output=line.output, input=line.input, input_type=line.input_type, quantity=line.quantity,
-        essential=line.essential, group=line.group, weight=weight, loss=line.loss, utilisation=line.utilisation,
-        host_relation=line.host_relation, basis=(*line.basis, why) if why else line.basis,
-    )  # fmt: skip

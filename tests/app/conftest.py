@@ -27,5 +27,5 @@ def home(built_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_main(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page run by Streamlit takes the place of ``__main__``; what starts processes later would run that page again."""
+    """A page run by Streamlit takes the place of ``__main__``: processes started later would run that page again."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])

@@ -40,8 +40,21 @@ def _recipe(context: Context, row: Row) -> None:
     if relation:
         judged = context.other_source(row, "own judgement: relation of an output to its host", "assumed")
         context.state(recipe, "host_relation", relation, row=row, origin=judged)
+    _origins(context, row, recipe)
     context.optional(recipe, "note", note, row=row)
     context.audit(row)
+
+
+def _origins(context: Context, row: Row, recipe: Entity) -> None:
+    """Origins that a use may not have; the rule that says so is its source, whatever the rest of the row rests on."""
+    countries, rule = row.pop("not_from"), row.pop("not_from_source")
+    if bool(countries) != bool(rule):
+        context.reject(row, "not_from_source", rule, "must be given with not_from, and only then.")
+        return
+    if countries:
+        origin = context.other_source(row, rule, "reported")
+        for code in countries.split(";"):
+            context.state(recipe, "not_from", place(code), row=row, origin=origin, original=code)
 
 
 def _quantities(context: Context, row: Row, recipe: Entity) -> None:

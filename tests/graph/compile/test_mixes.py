@@ -114,6 +114,32 @@ def test_where_every_origin_is_transit_the_world_serves() -> None:
     assert set(compiled.edge_basis) == {""}  # estimated, and counted as such
 
 
+def test_a_use_that_may_not_have_an_origin_is_served_by_the_others() -> None:
+    small = SmallGraph()
+    small.material("magnet", world=100, shares={"CN": 0.6, "US": 0.3, "VN": 0.1})
+    small.product("jet", {"JP": 10}, unit="jets")
+    small.product("car", {"JP": 10})
+    recipe = small.recipe("product/jet", "magnet", per="jet")
+    small.recipe("product/car", "magnet", per="car")
+    small.say(recipe, "Recipe", "not_from", "country/cn", source="source/rule")
+    compiled = small.compiled()
+    assert served(compiled, "stage/jet-jp", "magnet") == pytest.approx({"magnet-us": 0.75, "magnet-vn": 0.25})
+    assert served(compiled, "stage/car-jp", "magnet") == pytest.approx(
+        {"magnet-cn": 0.6, "magnet-us": 0.3, "magnet-vn": 0.1}
+    )
+    (line,) = [line for line in compiled.need_lines if line.id == recipe]
+    assert small.statements[-1].id in line.basis  # the rule is cited
+
+
+def test_where_every_maker_is_barred_nobody_serves() -> None:
+    small = SmallGraph()
+    small.material("magnet", world=100, shares={"CN": 1.0})
+    small.product("jet", {"JP": 10}, unit="jets")
+    recipe = small.recipe("product/jet", "magnet", per="jet")
+    small.say(recipe, "Recipe", "not_from", "country/cn")
+    assert served(small.compiled(), "stage/jet-jp", "magnet") == {}
+
+
 def test_where_nobody_abroad_makes_it_the_buyer_lives_on_its_own() -> None:
     small = chain({"JP": 1.0}, world=10, buyers={"JP": 400})
     assert of_japan(small) == pytest.approx({"oxide-jp": 1.0})
