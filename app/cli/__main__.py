@@ -1,5 +1,5 @@
 """Run the command line as ``python -m app.cli``."""
 
-from app.cli.main import main
+from app.cli.start import main
 
 main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import metadata
 from typing import Annotated, Any
 
 import typer
@@ -34,15 +35,24 @@ cli = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"lodestone {metadata.version('lodestone')}")
+        raise typer.Exit
+
+
 @cli.callback()
 def _top(
     lang: Annotated[
         Lang | None, typer.Option("--lang", help="Language of this help, names and messages: en or ja.")
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the whole traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     # The language is read from all arguments before they are parsed, and asked for by each command's own --lang.
-    del lang
+    del lang, version
     if debug:
         os.environ["LODESTONE_DEBUG"] = "1"
 

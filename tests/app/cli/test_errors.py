@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.cli import start
 from graph.analysis import chokepoints
 from graph.build import current_build
 from graph.compile.assemble import CompiledNetwork
@@ -149,7 +151,7 @@ def test_a_report_that_cannot_be_read(lodestone: Command, broken_home: Path) -> 
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from app.cli import main; main()", *arguments]
+    return [sys.executable, "-c", "from app.cli.start import main; main()", *arguments]
 
 
 def test_the_command_as_a_process(built_home: Path, tmp_path: Path) -> None:
@@ -229,3 +231,21 @@ def test_a_fault_of_the_program_is_one_line_too(lodestone: Command, monkeypatch:
     assert failed.err.splitlines() == [
         "error: unexpected ZeroDivisionError: division by zero (run again with --debug before the command for details)"
     ]
+
+
+def test_an_interruption_while_the_command_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "app.cli.main":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "app.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    with pytest.raises(SystemExit) as stopped:
+        start.main()
+    assert stopped.value.code == 130
+
+
+def test_version(lodestone: Command) -> None:
+    shown = lodestone("--version")
+    assert (shown.code, shown.out) == (0, f"lodestone {metadata.version('lodestone')}\n")

@@ -1,0 +1,18 @@
+"""What happens between the shell and the first line of a command? Its imports, which Ctrl-C may interrupt too."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; an interruption while it is still being loaded ends like any other."""
+    try:
+        from app.cli.main import main as run
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    run()
