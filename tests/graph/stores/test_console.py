@@ -113,11 +113,15 @@ def test_ctrl_c_ends_the_worker(
     monkeypatch.setattr(console, "_command", lambda: SLEEPER)
     main_thread = threading.main_thread().ident
     assert main_thread is not None
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores Ctrl-C
     timer = threading.Timer(0.5, signal.pthread_kill, [main_thread, signal.SIGINT])
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        run_user_query(path, "RETURN 1 AS x")
-    timer.join()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_user_query(path, "RETURN 1 AS x")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
     assert started[0].poll() == -signal.SIGKILL
 
 
