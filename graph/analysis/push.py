@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 
 from graph.analysis.jit import kernel
+from graph.analysis.prefetch import fetch
 from graph.analysis.sweep_layout import Layout
 from graph.network import FloatArray, IntArray
 
 __all__ = ["Quiet", "push_each"]
 
-NONE = -1
+NONE, AHEAD = -1, 16
 LEVEL, LOST, SENT, TOP, OUTPUT, KIND, LEVEL_BEFORE, LOST_BEFORE = range(8)
 GAP, GAP_BEFORE, LOSS, BUYER = range(4)
 
@@ -52,7 +53,7 @@ def push_each(
     """
     block_last = layout.block_last
     need_buyer, need_loss = layout.need_buyer, layout.need_loss
-    out_ptr, out_need, out_share = layout.out_ptr, layout.out_need, layout.out_share
+    out_ptr, out_need, out_buyer, out_share = layout.out_ptr, layout.out_need, layout.out_buyer, layout.out_share
     n, markets = block_last.size, market.size
     # a walk goes all over the network: what it needs of one need, or of one node, stands in one line of the cache
     node, need = np.empty((n, 8)), np.empty((need_loss.size, 4))
@@ -135,7 +136,14 @@ def push_each(
             edges += out_ptr[at + 1] - out_ptr[at]
             if edges > budget:
                 break
-            for y in range(out_ptr[at], out_ptr[at + 1]):
+            end = out_ptr[at + 1]
+            for y in range(out_ptr[at], min(out_ptr[at] + AHEAD, end)):  # waiting for memory was half of the time
+                fetch(need, out_need[y])
+                fetch(node, out_buyer[y])
+            for y in range(out_ptr[at], end):
+                if y + AHEAD < end:
+                    fetch(need, out_need[y + AHEAD])
+                    fetch(node, out_buyer[y + AHEAD])
                 k = out_need[y]
                 old = need[k, GAP]
                 new = old + out_share[y] * change
