@@ -36,7 +36,7 @@ _BOARIO = 300
 YEARS = 21
 _WORST = 3
 _DAYS = 365
-_PEER_SECONDS = 20.0
+_PEER_SECONDS, _OWN_SECONDS = 20.0, 60.0
 _LARGEST_H = 100_000
 _MIB = 1024
 _MOST_STOCK = 90
@@ -99,18 +99,19 @@ def bench(
         Told each measurement.
     """
     for size in sizes:
-        made = reference(size, seed)
         for name, settings, tolerance in _CONFIGURATIONS:
             if name == "H" and size > _LARGEST_H:
                 continue
             run = _Bench(size, name, settings, tolerance, tell)
-            network = as_network(made, settings)
+            network = as_network(reference(size, seed), settings)
             nodes = np.random.default_rng(seed).choice(size, min(size, DRAWN), replace=False)
-            _statics(run, network, nodes, whole)
+            losses, mean = _statics(run, network, nodes, whole)
             if name == "E":
-                _index(run, network, nodes)
                 _days(run, network, nodes)
-            run.add("process", "peak memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB, "MiB")
+                _index(run, network, nodes)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MIB
+            run.add("lodestone", "peak memory", peak, "MiB", "of the process until here")
+            _peer(run, network, nodes, losses, mean)
             yield from run.lines
     yield from _others(tell)
 
@@ -130,7 +131,8 @@ def _others(tell: Callable[[str], None]) -> Iterator[Line]:
     yield from run.lines
 
 
-def _statics(run: _Bench, network: Network, nodes: IntArray, whole: bool) -> None:
+def _statics(run: _Bench, network: Network, nodes: IntArray, whole: bool) -> tuple[FloatArray, float]:
+    """Losses of the nodes drawn, and the mean of seconds that each took."""
     start = time.perf_counter()
     sweeper = Sweeper(network, market=run.settings.market, tolerance=run.tolerance)
     sweeper.run(nodes[:1])  # compiled kernels are loaded
@@ -145,11 +147,11 @@ def _statics(run: _Bench, network: Network, nodes: IntArray, whole: bool) -> Non
     note = f"the first {len(each)} of them, without {1e3 * buffers:.1f} ms to make buffers"
     run.add("lodestone", "an outage, median", 1e3 * statistics.median(each), "ms", note)
     run.add("lodestone", "an outage, worst", 1e3 * max(each), "ms", note)
-    _peer(run, network, nodes, sweep.loss, mean)
     if whole:
         start = time.perf_counter()
         sweeper.run()
         run.add("lodestone", "all nodes", time.perf_counter() - start, "s", f"{os.cpu_count()} threads")
+    return sweep.loss, mean
 
 
 def _some(nodes: IntArray, seconds: Callable[[int], float]) -> list[float]:
@@ -157,7 +159,7 @@ def _some(nodes: IntArray, seconds: Callable[[int], float]) -> list[float]:
     each: list[float] = []
     start = time.perf_counter()
     for node in nodes.tolist():
-        if len(each) >= _LEAST and time.perf_counter() - start > _PEER_SECONDS:
+        if len(each) >= _LEAST and time.perf_counter() - start > _OWN_SECONDS:
             break
         each.append(seconds(node))
     return each

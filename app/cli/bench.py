@@ -39,7 +39,7 @@ def outage(
     """Outages on the reference network: one, all, and day by day, beside scipy for the same ones.
 
     Configuration E: others of a market step in; H: 10 % spare capacity granted, no market. Both with 30 % of every
-    input from outside the network. 10,000 and 100,000 nodes take a few minutes, a million some ten minutes and 2 GB.
+    input from outside the network. 10,000 and 100,000 nodes take a few minutes, a million some five minutes and 2 GB.
 
     Examples: lodestone bench outage · lodestone bench outage --sizes 1000000 --format json
     """
