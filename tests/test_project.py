@@ -102,7 +102,7 @@ def test_python_versions_agree_everywhere() -> None:
     minors = [int(m) for text in settings["project"]["classifiers"] for m in re.findall(r"Python :: 3\.(\d+)", text)]
     assert minors == list(range(low, high + 1))
     assert settings["tool"]["ruff"]["target-version"] == f"py3{low}"
-    assert settings["tool"]["mypy"]["python_version"] == f"3.{low}"
+    assert "python_version" not in settings["tool"]["mypy"]  # the one that runs, as newer stubs ask
     finder = (ROOT / "scripts" / "find_python.sh").read_text(encoding="utf-8")
     assert f"(3, {low}) <= sys.version_info[:2] <= (3, {high})" in finder
     assert f"PYTHONS = ((3, {low}), (3, {high}))" in (ROOT / "scripts" / "provision.py").read_text(encoding="utf-8")

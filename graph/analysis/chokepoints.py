@@ -216,7 +216,7 @@ def _find(
     network = compiled.network
     weights = network.output[watch] / network.output[watch].sum()
     losses = static_sweep(network, targets, watch) @ weights
-    order = sorted(range(len(candidates)), key=lambda i: (-round(losses[i], 9), _KIND_ORDER[candidates[i].kind]))
+    order = sorted(range(len(candidates)), key=lambda i: (-round(float(losses[i]), 9), _KIND_ORDER[candidates[i].kind]))
     counted = [i for i in order if losses[i] > _TINY]
     if wanted.foreign:
         counted = [i for i in counted if not _domestic(compiled, country, candidates[i].country)]
