@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 __all__ = ["main"]
@@ -14,5 +15,10 @@ def main() -> None:
     try:
         from app.cli.main import main as run
     except KeyboardInterrupt:
+        from app.cli.local import asked_language
+        from app.i18n import translator
+
+        _ = translator(asked_language(sys.argv[1:], os.environ))
+        print(_("interrupted; nothing stored was changed"), file=sys.stderr)
         sys.exit(_INTERRUPTED)
     run()

@@ -233,17 +233,21 @@ def test_a_fault_of_the_program_is_one_line_too(lodestone: Command, monkeypatch:
     ]
 
 
-def test_an_interruption_while_the_command_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_while_the_command_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     class Interrupted:
         def find_spec(self, name: str, *_: object) -> None:
             if name == "app.cli.main":
                 raise KeyboardInterrupt
 
+    monkeypatch.setattr(sys, "argv", ["lodestone", "--lang", "ja", "find", "gallium"])
     monkeypatch.delitem(sys.modules, "app.cli.main")
     monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
     with pytest.raises(SystemExit) as stopped:
         start.main()
     assert stopped.value.code == 130
+    assert capsys.readouterr().err == "中断しました。保存済みのものは変わっていません\n"
 
 
 def test_version(lodestone: Command) -> None:
