@@ -95,18 +95,21 @@ class Mixer:
     def sources(self, commodity: str, country: str, not_from: frozenset[str] = frozenset()) -> tuple[Source, ...]:
         """Suppliers of a commodity to a country; shares sum to 1, or to less where nobody is known to serve.
 
-        What origins that a use may not have would serve is served by the others, as these share the rest.
+        What origins that a use may not have would serve is served by the others, as these share the rest: an
+        estimate, which no figure of trade states.
         """
         region = self._places.region(country)
         key = (commodity, region)
         if key not in self._cache:
             self._cache[key] = tuple(self._mix(commodity, region))
         mix = self._cache[key]
-        if not not_from:
-            return mix
         allowed = [s for s in mix if s.producer.country not in not_from]
+        if len(allowed) == len(mix):
+            return mix
         whole, left = sum(s.share for s in mix), sum(s.share for s in allowed)
-        return tuple(replace(s, share=s.share * whole / left) for s in allowed) if left > 0 else ()
+        if left <= 0:
+            return ()
+        return tuple(replace(s, share=s.share * whole / left, basis="", balance="") for s in allowed)
 
     def _mix(self, commodity: str, region: str) -> list[Source]:
         producers = self._producers.get(commodity, [])

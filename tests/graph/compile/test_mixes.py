@@ -131,6 +131,19 @@ def test_a_use_that_may_not_have_an_origin_is_served_by_the_others() -> None:
     assert small.statements[-1].id in line.basis  # the rule is cited
 
 
+def test_shares_of_a_use_that_may_not_have_an_origin_are_estimated() -> None:
+    small = SmallGraph()
+    small.material("magnet", world=100, shares={"CN": 0.6, "US": 0.4})
+    small.supply("JP", "magnet", {"CN": 0.2, "US": 0.8})
+    small.product("jet", {"JP": 10}, unit="jets")
+    recipe = small.recipe("product/jet", "magnet", per="jet")
+    assert "" not in small.compiled().edge_basis
+    small.say(recipe, "Recipe", "not_from", "country/cn")
+    compiled = small.compiled()
+    assert served(compiled, "stage/jet-jp", "magnet") == pytest.approx({"magnet-us": 1.0})
+    assert set(compiled.edge_basis) == {""}
+
+
 def test_where_every_maker_is_barred_nobody_serves() -> None:
     small = SmallGraph()
     small.material("magnet", world=100, shares={"CN": 1.0})
