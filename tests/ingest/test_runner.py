@@ -113,8 +113,11 @@ def test_unknown_ids(tmp_path: Path) -> None:
 
 
 def test_origins_that_a_use_may_not_have(tmp_path: Path) -> None:
-    broken = {0: {"not_from": "CN"}, 1: {"not_from_source": "rule"}, 2: {"not_from": "ZZ", "not_from_source": "rule"}}
-    without, nothing, nowhere = lines_of(broken_copy(tmp_path, "recipes", "bom", broken), "recipes")
+    nowhere_by_rule = {"not_from": "ZZ", "not_from_source": "rule"}
+    root = broken_copy(
+        tmp_path, "recipes", "bom", {0: {"not_from": "CN"}, 1: {"not_from_source": "rule"}, 2: nowhere_by_rule}
+    )
+    without, nothing, nowhere = lines_of(root, "recipes")
     assert "recipes/bom.csv line 2, column not_from_source, '': must be given with not_from, and only then" in without
     assert "line 3, column not_from_source, 'rule': must be given with not_from, and only then" in nothing
     assert "line 4, column not_from" in nowhere
